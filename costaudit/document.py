@@ -1,6 +1,6 @@
 """A report before it has a format. Whoever answers a question returns a Document; only renderers turn it into text.
 
-Values are raw: nothing here is rounded, coloured or escaped. Text may come from a log and is never trusted by a renderer,
+Values are raw: nothing here is rounded, coloured or escaped. Text may come from a log; no renderer trusts it,
 so titles, notes and cells are plain words without markup of any kind.
 """
 
@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Each row, and the total where there is one, has one value a column. `title` is shown when there are several tables."""
+    """Each row, and the total where there is one, has one value a column. `title` is shown above it when there is one."""
 
     name: str
     columns: tuple[Column, ...]

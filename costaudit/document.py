@@ -40,7 +40,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Each row, and the total where there is one, has one value a column. `title` is shown above it when there is one."""
+    """Each row, and the total where there is one, has one value a column. `title` is shown above it unless empty."""
 
     name: str
     columns: tuple[Column, ...]

@@ -31,11 +31,16 @@ date     an ISO date or instant, as text
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`key` names it in CSV and JSON (with its unit: `cost_usd`), `title` in tables for people."""
+    """`key` names it in CSV and JSON (with its unit: `cost_usd`), `title` in tables for people.
+
+    CSV and JSON have every column. Tables for people leave out a column shown "if any" when all its values are zero or
+    unknown, and a column shown "never" always: the shape for programs does not depend on the data.
+    """
 
     key: str
     title: str
     kind: Kind = "text"
+    shown: Literal["always", "if any", "never"] = "always"
 
 
 @dataclass(frozen=True, slots=True)

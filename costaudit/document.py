@@ -61,12 +61,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One labelled value beside the tables: `read from    logs/a.jsonl:40122`."""
+    """One labelled value beside the tables; `remark` is for people: `logged cost  $0.0031, the same`."""
 
     key: str
     title: str
     value: Value
     kind: Kind = "text"
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

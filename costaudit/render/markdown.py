@@ -19,7 +19,7 @@ def render(document: Document) -> str:
     closing = [markdown_prose(note) for note in document.notes]
     if provenance := written.provenance(document):
         closing.append(markdown_prose(provenance))
-    facts = [f"- {markdown_prose(fact.title)}: {_value(fact.value, fact.kind)}" for fact in document.facts]
+    facts = [f"- {markdown_prose(fact.title)}: {_value(written.fact(fact), fact.kind)}" for fact in document.facts]
     budget -= sum(len(line.encode()) + 2 for line in (*blocks, *closing, *facts))
     for table in document.tables:
         if table.title:

@@ -23,8 +23,7 @@ def render(document: Document, *, color: bool = False) -> str:
         width = max(_width(fact.title) for fact in document.facts)
         blocks.append(
             "\n".join(
-                f"{visible(fact.title)}{' ' * (width - _width(fact.title))}    "
-                f"{visible(written.for_people(fact.value, fact.kind))}"
+                f"{visible(fact.title)}{' ' * (width - _width(fact.title))}    {visible(written.fact(fact))}"
                 for fact in document.facts
             )
         )

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from costaudit import money
-from costaudit.document import Column, Document, Kind, Period, Table, Value
+from costaudit.document import Column, Document, Fact, Kind, Period, Table, Value
 
 NOTHING = "-"
 NUMERIC: frozenset[Kind] = frozenset({"count", "tokens", "usd", "rate", "percent", "ratio", "ms"})
@@ -91,6 +91,11 @@ def period(when: Period) -> str:
     if first.year == last.year:
         return f"{first.day} {_MONTHS[first.month - 1]}-{end} UTC"
     return f"{first.day} {_MONTHS[first.month - 1]} {first.year}-{end} UTC"
+
+
+def fact(of: Fact) -> str:
+    value = for_people(of.value, of.kind)
+    return f"{value}, {of.remark}" if of.remark else value
 
 
 def title(document: Document) -> str:

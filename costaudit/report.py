@@ -1,0 +1,313 @@
+"""What was spent: requests in the store, broken down by one or two keys, with exact totals and what they leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+import duckdb
+
+from costaudit import money, store
+from costaudit.document import Column, Document, LeftOut, LeftOutModel, Period, Prices, Table, Value, percent_of
+from costaudit.errors import DataError, NotMet, UsageError
+
+KEYS = (
+    "task",
+    "model",
+    "provider",
+    "tier",
+    "region",
+    "operation",
+    "status",
+    "app",
+    "team",
+    "user",
+    "day",
+    "week",
+    "month",
+)
+BY_ONLY = ("meter", "tag")  # a request may be in several rows of these
+TIMES = ("day", "week", "month")
+REPORTED = "reported whole"
+"""The row of a breakdown by meter for costs the provider reported for a whole request."""
+MAY_BE_LEFT_OUT_OF_GATES = ("failed",)
+_LEFT_OUT = {
+    "no_price": ("request that has no price", "requests that have no price"),
+    "no_usage": ("request whose usage was not logged", "requests whose usage was not logged"),
+    "no_time": (
+        "request without a time, of a model whose price changed",
+        "requests without a time, of models whose price changed",
+    ),
+    "undated": ("request without a time, which is in no period", "requests without a time, which are in no period"),
+    "failed": ("failed request that logged no usage", "failed requests that logged no usage"),
+    "refused": ("line that was refused when its log was read", "lines that were refused when their logs were read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Requests whose `key` is like one of the patterns (SQL `like`, escape `\\`), or like none of them."""
+
+    key: str
+    patterns: tuple[str, ...]
+    negated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    keys: tuple[str | None, ...]
+    requests: int
+    amounts: tuple[int | None, ...]  # input and output tokens; of a meter, its quantity
+    cost: int | None  # grains; None when nothing in the row has a cost
+    without_cost: int
+
+
+def conditions(texts: Sequence[str]) -> tuple[Condition, ...]:
+    """Parse `KEY=VALUE` and `KEY!=VALUE`, where `*` matches anything. The same key twice means either value.
+
+    Raises UsageError for a key there is none of.
+    """
+    found: dict[tuple[str, bool], list[str]] = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not equals or not key.strip("!"):
+            raise UsageError(
+                f"--where wants KEY=VALUE, not {text}", hint=f"a key is one of {', '.join(KEYS)}, tag.NAME"
+            )
+        negated = key.endswith("!")
+        key = key.removesuffix("!")
+        _check_key(key, KEYS, "--where")
+        pattern = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+        found.setdefault((key, negated), []).append(pattern)
+    return tuple(Condition(key, tuple(patterns), negated) for (key, negated), patterns in found.items())
+
+
+def spend(
+    con: duckdb.DuckDBPyConnection,
+    prices: Prices,
+    *,
+    by: Sequence[str] = ("task",),
+    since: date | None = None,
+    until: date | None = None,
+    where: Sequence[Condition] = (),
+    top: int | None = None,
+) -> Document:
+    """Spend by one or two keys, dearest first, in the UTC days [since, until). The rates must be installed in `con`.
+
+    `top` rows are shown and the rest added up as "other"; None shows all. Raises UsageError for an unknown key or when
+    nothing matches, DataError when the store has no requests.
+    """
+    _check_by(by)
+    if since and until and since >= until:
+        raise UsageError(f"--since {since} is not before --until {until}", hint="--until is the first day not counted")
+    store.run(con, "spend_rows")
+    asked: dict[str, Any] = {
+        "since": since and datetime.combine(since, time()),
+        "until": until and datetime.combine(until, time()),
+        "conditions": [asdict(condition) for condition in where],
+    }
+    dated_only = since is not None or until is not None
+    plain = [None if key in BY_ONLY else key for key in by]
+    by_1, by_2 = (plain[0], plain[1] if len(plain) > 1 else None) if plain == list(by) else (None, None)
+    store.run(con, "spend_group", by_1=by_1, by_2=by_2, **asked)
+    total = _one(con, "spend_total", dated_only=dated_only)
+    if total["requests"] == 0:
+        raise _nothing(con)
+    left_out = _left_out(con, dated_only)
+    rows = _ordered(_rows(con, by, asked, dated_only), by)
+    notes = []
+    if top is not None and len(rows) > top:
+        rest = len(rows) - top
+        notes.append(f'"other" is {rest:,} more; to see them: --top {len(rows)}.')
+        rows = _folded(rows, top, rest)
+    if "tag" in by:
+        notes.append("A request counts in the row of each tag it has, so rows overlap; the total counts it once.")
+    if "meter" in by:
+        notes.append("A request counts in the row of each meter it uses; costs do not overlap.")
+    return Document(
+        kind="spend",
+        title=f"Spend by {' and '.join(by)}",
+        tables=(_table(by, rows, total),),
+        period=_period(since, until, total),
+        notes=tuple(notes),
+        prices=Prices(
+            prices.version,
+            prices.sha256,
+            genai_percent=percent_of(total["genai_cost"], total["cost"]),
+            reported_percent=percent_of(total["reported_cost"], total["cost"]),
+        ),
+        left_out=left_out,
+    )
+
+
+def check_max(document: Document, max_usd: Decimal) -> None:
+    """Raise NotMet when the report's total is more than `max_usd`, or may be: a gate never passes for want of data."""
+    table = document.tables[0]
+    place = next(place for place, column in enumerate(table.columns) if column.key == "cost_usd")
+    total = table.total[place] if table.total else None
+    if isinstance(total, Decimal) and total > max_usd:
+        raise NotMet(f"the total is {money.usd(total)}, more than {money.usd(max_usd)}")
+    missing = [thing for thing in document.left_out if thing.key not in MAY_BE_LEFT_OUT_OF_GATES]
+    if missing:
+        things = ", ".join(f"{thing.count:,} {thing.what}" for thing in missing)
+        raise NotMet(
+            f"the total may be more than {money.usd(max_usd)}: it leaves out {things}",
+            hint="list models without a price with: costaudit pricing missing"
+            if missing[0].key == "no_price"
+            else None,
+        )
+
+
+def _check_by(by: Sequence[str]) -> None:
+    if not 1 <= len(by) <= 2 or len(set(by)) < len(by):
+        raise UsageError(f"--by takes one key, or two different ones, not {', '.join(by) or 'none'}")
+    for key in by:
+        _check_key(key, (*KEYS, *BY_ONLY), "--by")
+    if set(by) == set(BY_ONLY):
+        raise UsageError("--by meter and --by tag cannot be combined: a request is in several rows of each")
+
+
+def _check_key(key: str, keys: Sequence[str], option: str) -> None:
+    if key not in keys and not (key.startswith("tag.") and len(key) > 4):
+        meant = get_close_matches(key, [*keys, "tag.NAME"], n=1)
+        raise UsageError(
+            f"{option}: there is no key {key}",
+            hint=f"did you mean {meant[0]}?" if meant else f"a key is one of {', '.join(keys)}, tag.NAME",
+        )
+
+
+def _one(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> dict[str, Any]:
+    cursor = con.execute(store.statement(name), parameters)
+    columns = [column[0] for column in cursor.description or ()]
+    return dict(zip(columns, cursor.fetchall()[0], strict=True))
+
+
+def _rows(con: duckdb.DuckDBPyConnection, by: Sequence[str], asked: dict[str, Any], dated_only: bool) -> list[_Row]:
+    if "meter" not in by:
+        if "tag" in by:
+            store.run(con, "spend_group_by_tag", by_2=next((key for key in by if key != "tag"), None), **asked)
+        found = con.execute(store.statement("spend"), {"dated_only": dated_only}).fetchall()
+        keys = (1, 0) if by[-1] == "tag" and len(by) == 2 else (0, 1)
+        return [_Row(tuple(row[place] for place in keys[: len(by)]), row[2], row[3:5], row[5], row[6]) for row in found]
+    other = next((key for key in by if key != "meter"), None)
+    found = con.execute(store.statement("spend_meters"), {"by_1": other, "dated_only": dated_only, **asked}).fetchall()
+    return [
+        _Row(
+            tuple((meter or REPORTED) if name == "meter" else key for name in by), requests, (quantity,), cost, without
+        )
+        for key, meter, requests, quantity, cost, without in found
+    ]
+
+
+def _ordered(rows: list[_Row], by: Sequence[str]) -> list[_Row]:
+    """Times in order, all else dearest first; rows of one first key stay together."""
+    of_first: dict[str | None, int | None] = {}
+    for row in rows:
+        of_first[row.keys[0]] = _sum((of_first.get(row.keys[0]), row.cost))
+
+    def place(row: _Row) -> tuple[tuple[int, bool, str], ...]:
+        costs = (of_first[row.keys[0]], row.cost)
+        return tuple(
+            (0 if name in TIMES else _dearness(cost), key is None, key or "")
+            for name, key, cost in zip(by, row.keys, costs, strict=False)
+        )
+
+    return sorted(rows, key=place)
+
+
+def _dearness(cost: int | None) -> int:
+    """Sorts the dearest first and the unknown last."""
+    return 1 if cost is None else -cost
+
+
+def _folded(rows: list[_Row], top: int, rest: int) -> list[_Row]:
+    kept = set(sorted(range(len(rows)), key=lambda place: _dearness(rows[place].cost))[:top])
+    others = [row for place, row in enumerate(rows) if place not in kept]
+    other = _Row(
+        ("other", *[None for _ in rows[0].keys[1:]]),
+        sum(row.requests for row in others),
+        tuple(_sum(row.amounts[place] for row in others) for place in range(len(rows[0].amounts))),
+        _sum(row.cost for row in others),
+        sum(row.without_cost for row in others),
+    )
+    return [*(row for place, row in enumerate(rows) if place in kept), other]
+
+
+def _sum(values: Iterable[int | None]) -> int | None:
+    """The sum of what is known; None when nothing is."""
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
+
+
+def _table(by: Sequence[str], rows: list[_Row], total: dict[str, Any]) -> Table:
+    amounts = (
+        (Column("quantity", "quantity", "count"),)
+        if "meter" in by
+        else (Column("input_tokens", "input", "tokens"), Column("output_tokens", "output", "tokens"))
+    )
+    columns = (
+        *(Column(key, key, "date" if key in TIMES else "text") for key in by),
+        Column("requests", "requests", "count"),
+        *amounts,
+        Column("cost_usd", "cost", "usd"),
+        Column("share_percent", "share", "percent"),
+        Column("requests_without_cost", "no cost", "count", shown="if any"),
+    )
+    whole = _Row(
+        ("total", *["" for _ in by[1:]]),
+        total["requests"],
+        (None,) if "meter" in by else (total["input_tokens"], total["output_tokens"]),
+        total["cost"],
+        total["without_cost"],
+    )
+    return Table("spend", columns, tuple(_cells(row, total["cost"]) for row in rows), _cells(whole, total["cost"]))
+
+
+def _cells(row: _Row, total_cost: int | None) -> tuple[Value, ...]:
+    cost = None if row.cost is None else money.dollars(row.cost)
+    return (*row.keys, row.requests, *row.amounts, cost, percent_of(row.cost, total_cost), row.without_cost)
+
+
+def _period(since: date | None, until: date | None, total: dict[str, Any]) -> Period | None:
+    first, last = total["first_ts"], total["last_ts"]
+    if first is None:
+        return None
+    return Period(since or first.date(), until or last.date() + timedelta(days=1))
+
+
+def _left_out(con: duckdb.DuckDBPyConnection, dated_only: bool) -> tuple[LeftOut, ...]:
+    models: dict[str, list[LeftOutModel]] = {}
+    for reason, *model in con.execute(store.statement("left_out"), {"dated_only": dated_only}).fetchall():
+        models.setdefault(reason, []).append(LeftOutModel(*model))
+    things = [
+        LeftOut(
+            reason,
+            count,
+            words[count != 1],
+            sum(model.input_tokens for model in models[reason]),
+            sum(model.output_tokens for model in models[reason]),
+            tuple(models[reason]),
+        )
+        for reason, words in _LEFT_OUT.items()
+        if reason in models and (count := sum(model.requests for model in models[reason]))
+    ]
+    refused = _one(con, "left_out_lines")["refused"]
+    if refused:
+        things.append(LeftOut("refused", refused, _LEFT_OUT["refused"][refused != 1]))
+    return tuple(things)
+
+
+def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:
+    count, first, last = con.execute(store.statement("spend_span")).fetchall()[0]
+    if count == 0:
+        return DataError("the store has no requests", hint="read some logs with: costaudit ingest PATH")
+    span = (
+        f"the store has requests from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        if first
+        else "no request in the store has a time"
+    )
+    return UsageError("no request matches", hint=span)

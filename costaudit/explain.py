@@ -1,4 +1,4 @@
-"""How the cost of one request was worked out: every meter, its price line, the line of the log, and what the log claimed."""
+"""How the cost of one request was worked out: every meter, its price line, its log line, and what the log claimed."""
 
 from __future__ import annotations
 
@@ -44,10 +44,11 @@ def _explained(con: duckdb.DuckDBPyConnection, prices: Prices, row: dict[str, An
     cost = None if row["cost"] is None else money.dollars(row["cost"])
     when = f"{row['ts']:%Y-%m-%d %H:%M:%S} UTC" if row["ts"] else "at no known time"
     part = f" (part {row['part']})" if row["part"] else ""
+    shown_cost = "no cost" if cost is None else money.usd(cost)
     return Document(
         kind="explain",
         name=row["request_id"],
-        title=f"{row['request_id']}{part}, {when}, {row['named_model']}, {money.usd(cost) if cost is not None else 'no cost'}",
+        title=f"{row['request_id']}{part}, {when}, {row['named_model']}, {shown_cost}",
         tables=(_table(meters, place),),
         facts=tuple(_facts(row, lines, cost)),
         notes=tuple(_notes(row, meters)),

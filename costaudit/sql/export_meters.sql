@@ -1,0 +1,2 @@
+-- The rare meters the store has.
+select distinct meter from request_meter;

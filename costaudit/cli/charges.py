@@ -1,0 +1,47 @@
+"""costaudit charges"""
+
+from __future__ import annotations
+
+import io
+from typing import BinaryIO
+
+from costaudit.cli import options
+
+
+def charges(
+    format_: options.AnswerRowFormat = "csv",
+    output: options.Output = None,
+    db: options.Db = options.DEFAULT_STORE,
+    prices: options.PriceFolder = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Write what every request cost, one row each, exactly.
+
+    \b
+    Examples:
+      costaudit charges > october.csv
+      costaudit charges -f parquet -o october.parquet
+    """
+    from costaudit import charges_export
+    from costaudit.cli import answer, opened
+    from costaudit.errors import UsageError
+
+    if format_ == "parquet" and output in (None, "-"):
+        raise UsageError("parquet is not text; say where to write it", hint="costaudit charges -f parquet -o FILE")
+    read = opened.priced(db, prices)
+    rows = charges_export.Charges(read.con)
+
+    def write(out: BinaryIO) -> None:
+        if format_ == "parquet":
+            charges_export.write_parquet(rows, out)
+            return
+        text = io.TextIOWrapper(out, "utf-8", errors="backslashreplace", newline="")
+        if format_ == "csv":
+            charges_export.write_csv(rows, text)
+        else:
+            charges_export.write_json(rows, text, read.prices)
+        text.flush()
+        text.detach()
+
+    with answer.to_stdout() if output in (None, "-") else answer.whole_file(str(output)) as out:
+        write(out)

@@ -1,0 +1,154 @@
+"""costaudit ingest"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from costaudit.cli import options
+
+READING = "How to read it"
+
+
+def ingest(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="PATH...", help="Log files or folders; - for stdin. .jsonl, .json, .csv, .parquet, and .gz of them."
+        ),
+    ],
+    reader: Annotated[
+        str | None,
+        typer.Option(
+            "--reader",
+            metavar="NAME",
+            show_default=False,
+            rich_help_panel=READING,
+            help="openai, anthropic, gemini, bedrock, litellm, langfuse, otel, table.  [default: found out]",
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            metavar="FILE",
+            show_default=False,
+            rich_help_panel=READING,
+            help="For --reader table: which column is which.",
+        ),
+    ] = None,
+    tag: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--tag",
+            metavar="KEY=VALUE",
+            show_default=False,
+            rich_help_panel=READING,
+            help="Put this tag on every request read. Repeatable.",
+        ),
+    ] = None,
+    at: Annotated[
+        date | None,
+        typer.Option(
+            "--at",
+            metavar="DATE",
+            parser=options.day,
+            show_default=False,
+            rich_help_panel=READING,
+            help="The UTC day of requests whose log carries no time.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option(
+            "-n",
+            "--dry-run",
+            show_default=False,
+            rich_help_panel=READING,
+            help="Say what would be read; change nothing.",
+        ),
+    ] = False,
+    strict: Annotated[
+        bool,
+        typer.Option("--strict", show_default=False, rich_help_panel=READING, help="Exit 3 if any line is refused."),
+    ] = False,
+    max_bad: Annotated[
+        Decimal,
+        typer.Option(
+            "--max-bad",
+            metavar="PERCENT",
+            parser=options.percent,
+            show_default=False,
+            rich_help_panel=READING,
+            help="Keep nothing of a file when more of its lines are refused.  [default: 50]",
+        ),
+    ] = Decimal(50),
+    show_refused: Annotated[
+        bool,
+        typer.Option(
+            "--show-refused", show_default=False, rich_help_panel=READING, help="List the refused lines and why."
+        ),
+    ] = False,
+    db: options.Db = options.DEFAULT_STORE,
+    prices: options.PriceFolder = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Read exported request logs into the store.
+
+    \b
+    Examples:
+      costaudit ingest logs/*.jsonl
+      costaudit ingest logs/ --tag team=search --dry-run
+      zcat october.jsonl.gz | costaudit ingest -
+    """
+    from costaudit import ingest as ingesting
+    from costaudit import store
+    from costaudit.cli import answer, ingest_told, opened
+    from costaudit.cli.progress import reading
+    from costaudit.prices import rates
+
+    new = db != ":memory:" and not Path(db).exists()
+    choices = ingesting.Choices(
+        reader=reader,
+        mapping=mapping,
+        tags=_tags(tag or []),
+        at=at,
+        dry_run=dry_run,
+        strict=strict,
+        max_bad=max_bad / 100,
+    )
+    book = opened.price_book(prices)
+    con = store.open_store(":memory:" if new and dry_run else db, write=True)
+    added = False
+    try:
+        with reading(quiet=quiet) as progress:
+            summary = ingesting.ingest(con, paths, choices, progress=progress)
+        added = summary.added > 0
+        told = ingest_told.lines(summary, db, dry_run=dry_run, show_refused=show_refused)
+        if added and not dry_run:
+            rates.install(con, book)
+            told += ingest_told.without_price(con)
+            told.append("next: costaudit report")
+    finally:
+        con.close()
+        if new and not added and not dry_run:
+            Path(db).unlink(missing_ok=True)
+    for line in told:
+        answer.say(line, quiet=quiet)
+    ingest_told.check(summary)
+
+
+def _tags(texts: list[str]) -> dict[str, str]:
+    from costaudit.errors import UsageError
+
+    tags = {}
+    for text in texts:
+        key, equals, value = text.partition("=")
+        if not key or not equals:
+            raise UsageError(f"--tag wants KEY=VALUE, not {text}")
+        tags[key] = value
+    return tags

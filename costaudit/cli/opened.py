@@ -1,0 +1,39 @@
+"""A store with the prices installed in it: what nearly every command begins with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from costaudit.document import Prices
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from costaudit.prices.book import PriceBook
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    con: duckdb.DuckDBPyConnection
+    book: PriceBook
+    prices: Prices
+
+
+def priced(db: str, folder: str | None) -> Opened:
+    """Open the store to read, with every offer in it resolved. Raises StoreError, LockedError, FileError."""
+    from costaudit import store
+    from costaudit.prices import rates
+
+    con = store.open_store(db, write=False)
+    book = price_book(folder)
+    rates.install(con, book)
+    return Opened(con, book, Prices(book.version, book.sha256))
+
+
+def price_book(folder: str | None) -> PriceBook:
+    """The price folder, or the prices that came with costaudit when None."""
+    from costaudit.prices.book import load
+
+    return load(Path(folder) if folder else None)

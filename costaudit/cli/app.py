@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import typer
@@ -27,38 +28,30 @@ def app() -> typer.Typer:
         epilog=DOCS,
     )
     made.callback(invoke_without_command=True)(_root)
-    for function in (
-        ingest.ingest,
-        report.report,
-        simulate.simulate,
-        explain.explain,
-        charges.charges,
-        categorise.categorise,
-    ):
-        made.command(cls=Command, context_settings=SETTINGS)(function)
-    prices = _group("List, show and check prices.")
-    for function in (pricing.list_, pricing.show, pricing.missing, pricing.check):
-        prices.command(function.__name__.rstrip("_"), cls=Command, context_settings=SETTINGS)(function)
-    prices.callback(invoke_without_command=True)(show_help)
-    made.add_typer(prices, name="pricing")
-    policies = _group("Check policy files, or print what they may say.")
-    for function in (policy.check, policy.schema):
-        policies.command(cls=Command, context_settings=SETTINGS)(function)
-    policies.callback(invoke_without_command=True)(show_help)
-    made.add_typer(policies, name="policy")
+    _add(made, ingest.ingest, report.report, simulate.simulate, explain.explain, charges.charges, categorise.categorise)
+    made.add_typer(_group("List, show and check prices.", pricing.COMMANDS), name="pricing")
+    made.add_typer(_group("Check policy files, or print what they may say.", policy.COMMANDS), name="policy")
     return made
 
 
-def _group(help_: str, epilog: str | None = None) -> typer.Typer:
-    return typer.Typer(
+def _add(to: typer.Typer, *functions: Callable[..., None]) -> None:
+    for function in functions:
+        to.command(function.__name__.rstrip("_"), cls=Command, context_settings=SETTINGS)(function)
+
+
+def _group(about: str, commands: tuple[Callable[..., None], ...] = (), epilog: str | None = None) -> typer.Typer:
+    group = typer.Typer(
         cls=Group,
-        help=help_,
+        help=about,
         epilog=epilog,
         rich_markup_mode=None,
         add_completion=False,
         context_settings=SETTINGS,
         pretty_exceptions_enable=False,
     )
+    group.callback(invoke_without_command=True)(show_help)
+    _add(group, *commands)
+    return group
 
 
 def _version(wanted: bool) -> None:

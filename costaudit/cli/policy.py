@@ -40,3 +40,6 @@ def schema() -> None:
     from costaudit.cli import answer
 
     answer.write(policy.schema(), None)
+
+
+COMMANDS = (check, schema)

@@ -89,3 +89,6 @@ def check(
 
     to = answer.chosen_format(format_, json)
     answer.give(documents.check(folder), to, output, color)
+
+
+COMMANDS = (list_, show, missing, check)

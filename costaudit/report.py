@@ -11,8 +11,8 @@ from typing import Any
 
 import duckdb
 
-from costaudit import money, store
-from costaudit.document import Column, Document, LeftOut, LeftOutModel, Period, Prices, Table, Value, percent_of
+from costaudit import left_out, money, store
+from costaudit.document import Column, Document, Period, Prices, Table, Value, percent_of
 from costaudit.errors import DataError, NotMet, UsageError
 
 KEYS = (
@@ -34,18 +34,6 @@ BY_ONLY = ("meter", "tag")  # a request may be in several rows of these
 TIMES = ("day", "week", "month")
 REPORTED = "reported whole"
 """The row of a breakdown by meter for costs the provider reported for a whole request."""
-MAY_BE_LEFT_OUT_OF_GATES = ("failed",)
-_LEFT_OUT = {
-    "no_price": ("request that has no price", "requests that have no price"),
-    "no_usage": ("request whose usage was not logged", "requests whose usage was not logged"),
-    "no_time": (
-        "request without a time, of a model whose price changed",
-        "requests without a time, of models whose price changed",
-    ),
-    "undated": ("request without a time, which is in no period", "requests without a time, which are in no period"),
-    "failed": ("failed request that logged no usage", "failed requests that logged no usage"),
-    "refused": ("line that was refused when its log was read", "lines that were refused when their logs were read"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +105,8 @@ def spend(
     total = _one(con, "spend_total", dated_only=dated_only)
     if total["requests"] == 0:
         raise _nothing(con)
-    left_out = _left_out(con, dated_only)
+    # Read now: a breakdown by tag replaces the groups.
+    not_counted = left_out.left_out(con, dated_only=dated_only)
     rows = _ordered(_rows(con, by, asked, dated_only), by)
     notes = []
     if top is not None and len(rows) > top:
@@ -140,7 +129,7 @@ def spend(
             genai_percent=percent_of(total["genai_cost"], total["cost"]),
             reported_percent=percent_of(total["reported_cost"], total["cost"]),
         ),
-        left_out=left_out,
+        left_out=not_counted,
     )
 
 
@@ -151,7 +140,7 @@ def check_max(document: Document, max_usd: Decimal) -> None:
     total = table.total[place] if table.total else None
     if isinstance(total, Decimal) and total > max_usd:
         raise NotMet(f"the total is {money.usd(total)}, more than {money.usd(max_usd)}")
-    missing = [thing for thing in document.left_out if thing.key not in MAY_BE_LEFT_OUT_OF_GATES]
+    missing = left_out.may_cost(document.left_out)
     if missing:
         things = ", ".join(f"{thing.count:,} {thing.what}" for thing in missing)
         raise NotMet(
@@ -277,28 +266,6 @@ def _period(since: date | None, until: date | None, total: dict[str, Any]) -> Pe
     if first is None:
         return None
     return Period(since or first.date(), until or last.date() + timedelta(days=1))
-
-
-def _left_out(con: duckdb.DuckDBPyConnection, dated_only: bool) -> tuple[LeftOut, ...]:
-    models: dict[str, list[LeftOutModel]] = {}
-    for reason, *model in con.execute(store.statement("left_out"), {"dated_only": dated_only}).fetchall():
-        models.setdefault(reason, []).append(LeftOutModel(*model))
-    things = [
-        LeftOut(
-            reason,
-            count,
-            words[count != 1],
-            sum(model.input_tokens for model in models[reason]),
-            sum(model.output_tokens for model in models[reason]),
-            tuple(models[reason]),
-        )
-        for reason, words in _LEFT_OUT.items()
-        if reason in models and (count := sum(model.requests for model in models[reason]))
-    ]
-    refused = _one(con, "left_out_lines")["refused"]
-    if refused:
-        things.append(LeftOut("refused", refused, _LEFT_OUT["refused"][refused != 1]))
-    return tuple(things)
 
 
 def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:

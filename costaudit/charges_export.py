@@ -6,14 +6,16 @@ Rows are streamed, so a log of any size fits. Nothing passes through a float.
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, BinaryIO, Literal, TextIO, get_args
+from decimal import Decimal
+from typing import TYPE_CHECKING, BinaryIO, Literal, get_args
 
 import duckdb
 
-from costaudit import store
+from costaudit import money, store
 from costaudit.document import Prices
 from costaudit.model import METERS
 from costaudit.render.escape import csv_text
@@ -28,7 +30,7 @@ _BATCH = 10_000
 _RARE = "rare_quantities"
 _COUNTS = frozenset({"part", "input_tokens", "output_tokens", "reasoning_tokens", *(meter.name for meter in METERS)})
 
-Cell = str | int | datetime | None
+Cell = str | int | Decimal | datetime | None
 Row = tuple[Cell, ...]
 
 
@@ -55,29 +57,39 @@ class Charges:
             yield [(*row[: self._rare], *row[self._rare], *row[self._rare + 1 :]) for row in found]
 
 
-def write_csv(charges: Charges, out: TextIO) -> None:
-    """Plain exact numbers, ISO instants, nothing for unknown. `out` must not translate newlines."""
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(charges.columns)
-    is_text = [not name.endswith("_usd") for name in charges.columns]
-    for batch in charges.batches():
+def write_csv(columns: Sequence[str], batches: Iterable[list[Row]], out: BinaryIO) -> None:
+    """Plain exact numbers, ISO instants, nothing for unknown; columns named `_usd` are numbers even as text."""
+    text = io.TextIOWrapper(out, "utf-8", newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    is_text = [not name.endswith("_usd") for name in columns]
+    for batch in batches:
         writer.writerows(
-            [csv_text(c) if text and isinstance(c, str) else _plain(c) for c, text in zip(row, is_text, strict=True)]
+            [csv_text(c) if guard and isinstance(c, str) else _plain(c) for c, guard in zip(row, is_text, strict=True)]
             for row in batch
         )
+    text.detach()
 
 
-def write_json(charges: Charges, out: TextIO, prices: Prices) -> None:
+def of_cursor(cursor: duckdb.DuckDBPyConnection) -> tuple[tuple[str, ...], Iterator[list[Row]]]:
+    """The columns and batches of any query of ours, for `write_csv`."""
+    columns = tuple(column[0] for column in cursor.description or ())
+    return columns, iter(lambda: cursor.fetchmany(_BATCH), [])
+
+
+def write_json(charges: Charges, out: BinaryIO, prices: Prices) -> None:
     """The JSON of every report, one row a line: money as exact decimal strings, counts as integers."""
+    text = io.TextIOWrapper(out, "ascii", newline="")
     about = {"version": prices.version, "sha256": prices.sha256}
-    out.write('{\n"kind": "charges",\n"prices": ' + json.dumps(about, sort_keys=True) + ',\n"rows": [')
+    text.write('{\n"kind": "charges",\n"prices": ' + json.dumps(about, sort_keys=True) + ',\n"rows": [')
     separator = "\n"
     for batch in charges.batches():
         for row in batch:
             record = dict(zip(charges.columns, map(_plain, row), strict=True))
-            out.write(separator + json.dumps(record, ensure_ascii=True, sort_keys=True))
+            text.write(separator + json.dumps(record, ensure_ascii=True, sort_keys=True))
             separator = ",\n"
-    out.write(f'\n],\n"version": {VERSION}\n}}\n')
+    text.write(f'\n],\n"version": {VERSION}\n}}\n')
+    text.detach()
 
 
 def write_parquet(charges: Charges, out: BinaryIO) -> None:
@@ -113,7 +125,9 @@ def _type(name: str) -> pa.DataType:
 
 
 def _plain(cell: Cell) -> str | int | None:
-    return f"{cell.isoformat()}Z" if isinstance(cell, datetime) else cell
+    if isinstance(cell, datetime):
+        return f"{cell.isoformat()}Z"
+    return money.plain(cell) if isinstance(cell, Decimal) else cell
 
 
 def _meters_of_sides() -> dict[str, object]:

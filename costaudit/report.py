@@ -139,7 +139,8 @@ def check_max(document: Document, max_usd: Decimal) -> None:
     place = next(place for place, column in enumerate(table.columns) if column.key == "cost_usd")
     total = table.total[place] if table.total else None
     if isinstance(total, Decimal) and total > max_usd:
-        raise NotMet(f"the total is {money.usd(total)}, more than {money.usd(max_usd)}")
+        exactly = money.usd(total) if money.usd(total) != money.usd(max_usd) else f"${money.plain(total)}"
+        raise NotMet(f"the total is {exactly}, more than {money.usd(max_usd)}")
     missing = left_out.may_cost(document.left_out)
     if missing:
         things = ", ".join(f"{thing.count:,} {thing.what}" for thing in missing)

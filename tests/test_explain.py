@@ -80,9 +80,10 @@ def test_the_nearest_id_is_named(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def exported(con: duckdb.DuckDBPyConnection) -> list[dict[str, str]]:
-    out = io.StringIO(newline="")
-    charges_export.write_csv(charges_export.Charges(con), out)
-    return list(csv.DictReader(io.StringIO(out.getvalue(), newline="")))
+    out = io.BytesIO()
+    charges = charges_export.Charges(con)
+    charges_export.write_csv(charges.columns, charges.batches(), out)
+    return list(csv.DictReader(io.StringIO(out.getvalue().decode(), newline="")))
 
 
 def test_charges_are_exact_and_name_their_price_line(con: duckdb.DuckDBPyConnection) -> None:
@@ -120,7 +121,7 @@ def test_unknown_is_empty_and_a_reported_cost_replaces_the_list_cost(con: duckdb
 
 
 def test_json_has_the_same_rows(con: duckdb.DuckDBPyConnection) -> None:
-    out = io.StringIO()
+    out = io.BytesIO()
     charges_export.write_json(charges_export.Charges(con), out, PRICES)
     value = json.loads(out.getvalue(), parse_float=pytest.fail)
     assert (value["version"], value["kind"], value["prices"]["version"]) == (1, "charges", "2026.11.1")

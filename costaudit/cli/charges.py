@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-from typing import BinaryIO
-
 from costaudit.cli import options
 
 
@@ -31,17 +28,10 @@ def charges(
     read = opened.priced(db, prices)
     rows = charges_export.Charges(read.con)
 
-    def write(out: BinaryIO) -> None:
-        if format_ == "parquet":
-            charges_export.write_parquet(rows, out)
-            return
-        text = io.TextIOWrapper(out, "utf-8", errors="backslashreplace", newline="")
-        if format_ == "csv":
-            charges_export.write_csv(rows, text)
-        else:
-            charges_export.write_json(rows, text, read.prices)
-        text.flush()
-        text.detach()
-
     with answer.to_stdout() if output in (None, "-") else answer.whole_file(str(output)) as out:
-        write(out)
+        if format_ == "csv":
+            charges_export.write_csv(rows.columns, rows.batches(), out)
+        elif format_ == "json":
+            charges_export.write_json(rows, out, read.prices)
+        else:
+            charges_export.write_parquet(rows, out)

@@ -95,6 +95,28 @@ AnswerFormat = Annotated[
         help="table, csv, json, markdown.  [default: table]",
     ),
 ]
+Since = Annotated[
+    date | None,
+    typer.Option(
+        "--since",
+        metavar="DATE",
+        parser=day,
+        show_default=False,
+        rich_help_panel=WHAT,
+        help="First UTC day to count.  [default: the first in the store]",
+    ),
+]
+Until = Annotated[
+    date | None,
+    typer.Option(
+        "--until",
+        metavar="DATE",
+        parser=day,
+        show_default=False,
+        rich_help_panel=WHAT,
+        help="First UTC day not to count.  [default: after the last]",
+    ),
+]
 AnswerRowFormat = Annotated[
     RowFormat,
     typer.Option(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -26,28 +25,8 @@ def report(
             "Twice for a second level.  [default: task]",
         ),
     ] = None,
-    since: Annotated[
-        date | None,
-        typer.Option(
-            "--since",
-            metavar="DATE",
-            parser=options.day,
-            show_default=False,
-            rich_help_panel=WHAT,
-            help="First UTC day to count.  [default: the first in the store]",
-        ),
-    ] = None,
-    until: Annotated[
-        date | None,
-        typer.Option(
-            "--until",
-            metavar="DATE",
-            parser=options.day,
-            show_default=False,
-            rich_help_panel=WHAT,
-            help="First UTC day not to count.  [default: after the last]",
-        ),
-    ] = None,
+    since: options.Since = None,
+    until: options.Until = None,
     where: Annotated[
         list[str] | None,
         typer.Option(

@@ -23,6 +23,8 @@ def simulate(
             help="A policy file; repeat it to compare policies side by side.",
         ),
     ],
+    since: options.Since = None,
+    until: options.Until = None,
     min_saving: Annotated[
         Decimal | None,
         typer.Option(
@@ -59,12 +61,21 @@ def simulate(
       costaudit simulate --policy policies/cheap-classify.yaml
       costaudit simulate --policy a.yaml --policy b.yaml --min-saving 10
     """
+    from costaudit import charges_export as row_export
     from costaudit import policy as policies
     from costaudit import simulate as simulating
     from costaudit.cli import answer, opened
+    from costaudit.errors import UsageError
 
+    if requests is not None and len(policy) > 1:
+        raise UsageError("--requests wants one policy: it writes a row for each request")
     to = answer.chosen_format(format_, json)
     checked = [policies.load(path) for path in policy]
     read = opened.priced(db, prices)
-    documents = simulating.simulate(read.con, read.book, checked)
-    answer.give_all("simulate", documents, to, output, color)
+    outcome = simulating.simulate(read.con, read.book, checked, since=since, until=until)
+    answer.give_all("simulate", outcome.documents, to, output, color)
+    if requests is not None:
+        cursor = simulating.requests_table(read.con, read.book, checked[0], since=since, until=until)
+        with answer.whole_file(requests) as file:
+            row_export.write_csv(*row_export.of_cursor(cursor), file)
+    outcome.check(min_saving)

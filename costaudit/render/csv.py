@@ -17,10 +17,15 @@ def render(document: Document) -> str:
 
 
 def render_all(kind: str, documents: Sequence[Document]) -> str:
-    """The first tables of several documents under one header, told apart by a first column, `name`."""
+    """The first tables of several documents under one header, told apart by a first column, `name`.
+
+    Where the first document compares the others, its columns differ from theirs, and it is the answer.
+    """
     if not documents:
         return ""
-    header = ["name", *(column.key for column in documents[0].tables[0].columns)]
+    columns = documents[0].tables[0].columns
+    header = ["name", *(column.key for column in columns)]
+    documents = [document for document in documents if document.tables[0].columns == columns]
     return _text(
         header, [[csv_text(document.name), *row] for document in documents for row in _rows(document.tables[0])]
     )

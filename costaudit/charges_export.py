@@ -62,11 +62,10 @@ def write_csv(columns: Sequence[str], batches: Iterable[list[Row]], out: BinaryI
     text = io.TextIOWrapper(out, "utf-8", newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
-    is_text = [not name.endswith("_usd") for name in columns]
+    shapes = [None if name in _COUNTS else _plain if name.endswith("_usd") else _guarded for name in columns]
     for batch in batches:
         writer.writerows(
-            [csv_text(c) if guard and isinstance(c, str) else _plain(c) for c, guard in zip(row, is_text, strict=True)]
-            for row in batch
+            [shape(cell) if shape else cell for cell, shape in zip(row, shapes, strict=True)] for row in batch
         )
     text.detach()
 
@@ -122,6 +121,10 @@ def _type(name: str) -> pa.DataType:
     if name == "ts":
         return pa.timestamp("us", tz="UTC")
     return pa.int64() if name in _COUNTS else pa.string()
+
+
+def _guarded(cell: Cell) -> str | int | None:
+    return csv_text(cell) if isinstance(cell, str) else _plain(cell)
 
 
 def _plain(cell: Cell) -> str | int | None:

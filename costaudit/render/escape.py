@@ -26,9 +26,9 @@ def visible(text: str) -> str:
     >>> print(visible("gpt\x1b[2J\u202e4"))
     gpt\x1b[2J\u202e4
     """
-    text = _UNSEEN.sub(_spelled, text)
-    if text.isascii():
+    if text.isascii() and text.isprintable():  # nearly all there is, and a log may have millions
         return text
+    text = _UNSEEN.sub(_spelled, text)
     kept, marks = [], 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
@@ -48,6 +48,8 @@ def csv_text(text: str) -> str:
     >>> csv_text("=1+1"), csv_text("gpt-5")
     ("'=1+1", 'gpt-5')
     """
+    if text[:1].isalnum() and text.isascii() and text.isprintable():
+        return text
     text = visible(text)
     start = unicodedata.normalize("NFKC", text.lstrip()[:4]).lstrip()
     return f"'{text}" if start.startswith(_FORMULA_STARTS) else text

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from test_report import add_request
 
 from costaudit import __main__ as entry
-from costaudit.cli import answer, ingest_told
+from costaudit.cli import answer, ingest_told, opened
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, FileError, LockedError, NotMet, UsageError
 from costaudit.model import Place
 
@@ -255,3 +256,17 @@ def test_ingest_fails_when_a_file_was_lost_or_nothing_was_a_log() -> None:
         ingest_told.check(ingest.IngestSummary((good, lost), 1, 0, None, None))
     with pytest.raises(DataError, match="nothing in it that costaudit can use"):
         ingest_told.check(ingest.IngestSummary((skipped,), 0, 0, None, None))
+
+
+def test_a_store_nothing_was_put_in_is_not_left_behind(tmp_path: Path) -> None:
+    path = tmp_path / "new.duckdb"
+    with pytest.raises(DataError), opened.to_write(str(path), dry_run=False):
+        raise DataError("no")
+    with opened.to_write(str(path), dry_run=True):
+        pass
+    assert list(tmp_path.iterdir()) == []
+    with opened.to_write(str(path), dry_run=False) as con:
+        add_request(con, 1)
+    with pytest.raises(DataError), opened.to_write(str(path), dry_run=False):
+        raise DataError("no")
+    assert [file.name for file in tmp_path.iterdir()] == ["new.duckdb"]

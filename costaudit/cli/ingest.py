@@ -106,12 +106,10 @@ def ingest(
       zcat october.jsonl.gz | costaudit ingest -
     """
     from costaudit import ingest as ingesting
-    from costaudit import store
     from costaudit.cli import answer, ingest_told, opened
     from costaudit.cli.progress import reading
     from costaudit.prices import rates
 
-    new = db != ":memory:" and not Path(db).exists()
     choices = ingesting.Choices(
         reader=reader,
         mapping=mapping,
@@ -122,23 +120,15 @@ def ingest(
         max_bad=max_bad / 100,
     )
     book = opened.price_book(prices)
-    con = store.open_store(":memory:" if new and dry_run else db, write=True)
-    added = False
-    try:
+    with opened.to_write(db, dry_run=dry_run) as con:
         with reading(quiet=quiet) as progress:
             summary = ingesting.ingest(con, paths, choices, progress=progress)
-        added = summary.added > 0
-        told = ingest_told.lines(summary, db, dry_run=dry_run, show_refused=show_refused)
-        if added and not dry_run:
+        for line in ingest_told.lines(summary, db, dry_run=dry_run, show_refused=show_refused):
+            answer.say(line, quiet=quiet)
+        if summary.added and not dry_run and not quiet:
             rates.install(con, book)
-            told += ingest_told.without_price(con)
-            told.append("next: costaudit report")
-    finally:
-        con.close()
-        if new and not added and not dry_run:
-            Path(db).unlink(missing_ok=True)
-    for line in told:
-        answer.say(line, quiet=quiet)
+            for line in (*ingest_told.without_price(con), "next: costaudit report"):
+                answer.say(line)
     ingest_told.check(summary)
 
 

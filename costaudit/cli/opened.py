@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -30,6 +32,25 @@ def priced(db: str, folder: str | None) -> Opened:
     book = price_book(folder)
     rates.install(con, book)
     return Opened(con, book, Prices(book.version, book.sha256))
+
+
+@contextmanager
+def to_write(db: str, *, dry_run: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The store to add to. A store made for this and left without a request is removed; a dry run makes none."""
+    from costaudit import store
+
+    new = not Path(db).exists()
+    con = store.open_store(":memory:" if new and dry_run else db, write=True)
+    empty = False
+    try:
+        try:
+            yield con
+        finally:
+            empty = new and con.execute(store.statement("spend_span")).fetchall()[0][0] == 0
+    finally:
+        con.close()
+        if empty:
+            Path(db).unlink(missing_ok=True)
 
 
 def price_book(folder: str | None) -> PriceBook:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,22 +78,21 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
     target = Path(path)
     if not target.parent.is_dir():
         raise UsageError(f"there is no folder {target.parent} to write {target.name} in")
-    temporary = None
+    if target.is_dir():
+        raise UsageError(f"{target} is a folder; name a file to write")
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-        with os.fdopen(handle, "wb") as out:
+        with part.open("xb") as out:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        Path(temporary).replace(target)
-        temporary = None
+        part.replace(target)
     except OSError as error:
         if error.errno not in _REFUSED:
             raise
         raise EnvironmentTrouble(_REFUSED[error.errno].format(path)) from None
     finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def say(line: str, *, quiet: bool = False) -> None:

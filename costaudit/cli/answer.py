@@ -80,6 +80,10 @@ def whole_file(path: str) -> Iterator[BinaryIO]:
         raise UsageError(f"there is no folder {target.parent} to write {target.name} in")
     if target.is_dir():
         raise UsageError(f"{target} is a folder; name a file to write")
+    if target.exists() and not target.is_file():  # /dev/null, a named pipe
+        with target.open("wb") as out:
+            yield out
+        return
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         with part.open("xb") as out:

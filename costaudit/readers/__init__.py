@@ -1,0 +1,88 @@
+"""The log formats we read: one `.sql` file each, found by what its records look like.
+
+A reader's file opens with a comment in YAML (its name, a title, which records are its own, and its documentation), followed by
+one statement that inserts drafts (draft.sql) from `record(line, byte_offset, text)`. To add a format, add a file.
+
+`own:` lists alternatives; a record is the reader's when every path of one alternative is there. A path is dotted; `a=b` also
+asks for the value; `!a` asks that it is absent. Readers are tried in order of `rank` (low first); the one that owns most of a
+file's first records reads the file.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+SHARED = ("draft", "values", "usage", "checks", "requests", "duplicates", "keep", "macros")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A log format: `own` as above; `sql` the statement; `table` says its records may be rows of any names (`--map`)."""
+
+    name: str
+    title: str
+    own: tuple[tuple[str, ...], ...]
+    rank: int
+    sql: str
+    columns: tuple[str, ...] = field(default=())
+
+    def owns(self, record: Any) -> bool:
+        return isinstance(record, dict) and any(all(_holds(record, path) for path in alternative) for alternative in self.own)
+
+
+def readers() -> tuple[Reader, ...]:
+    """Every reader, in the order they are tried."""
+    found = []
+    for file in files("costaudit").joinpath("readers").iterdir():
+        name = file.name.removesuffix(".sql")
+        if file.name.endswith(".sql") and name not in SHARED:
+            found.append(_parsed(name, file.read_text("utf-8")))
+    return tuple(sorted(found, key=lambda reader: (reader.rank, reader.name)))
+
+
+def detect(sample: list[str], known: tuple[Reader, ...]) -> Reader | None:
+    """The reader that owns most records of `sample` (JSON texts); None when none owns any."""
+    records = [record for record in map(_loaded, sample) if isinstance(record, dict)]
+    scores = {reader.name: sum(map(reader.owns, records)) for reader in known}
+    best = max(scores.values(), default=0)
+    return next((reader for reader in known if best and scores[reader.name] == best), None)
+
+
+def shared(name: str) -> str:
+    """One of the statements every reader shares."""
+    return files("costaudit").joinpath("readers", f"{name}.sql").read_text("utf-8")
+
+
+def _parsed(name: str, text: str) -> Reader:
+    header, _, sql = text.removeprefix("/*").partition("*/")
+    meta = yaml.safe_load(header)
+    own = tuple(tuple(alternative) for alternative in meta["own"])
+    return Reader(name.replace("_", "-"), meta["title"], own, meta.get("rank", 50), sql, tuple(meta.get("columns", ())))
+
+
+def _loaded(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _holds(record: dict[str, Any], path: str) -> bool:
+    if path.startswith("!"):
+        return not _holds(record, path[1:])
+    path, _, wanted = path.partition("=")
+    value: Any = record
+    for step in path.split("."):
+        if isinstance(value, str) and value[:1] in "{[":
+            value = _loaded(value)
+        if isinstance(value, list) and value and not step.isdigit():
+            value = value[0]
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return value is not None and (not wanted or str(value) == wanted)

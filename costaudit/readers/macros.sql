@@ -1,0 +1,54 @@
+-- What several readers need: a request body's features, and the body inside a stream.
+
+-- OBJECT, ARRAY, VARCHAR, ...; null where the text is no JSON.
+create or replace temp macro kind_of(text) as try(json_type(text));
+
+-- The one parse of a record, null where it is no JSON object of the shape's kind.
+create or replace temp macro refusal_of(text, parsed) as
+case when parsed is null then 'row.json' when ltrim(text)[1] <> '{' then case when json_valid(text) then 'row.not_object' else 'row.json' end end;
+
+-- What matters of a request body (OpenAI, Anthropic, Gemini, Bedrock); the texts themselves are only measured.
+create or replace temp macro features_of(body) as (
+    select {'max_output_tokens': coalesce(try_cast(b.max_completion_tokens as bigint), try_cast(b.max_output_tokens as bigint), try_cast(b.max_tokens as bigint),
+                                          try_cast(b.generationConfig.maxOutputTokens as bigint), try_cast(b.inferenceConfig.maxTokens as bigint)),
+            'turns': coalesce(json_array_length(b.messages), json_array_length(b.contents), case when json_type(b.input) = 'ARRAY' then json_array_length(b.input) end)::integer,
+            'prompt_chars': (coalesce(length(b.messages::varchar), length(b.contents::varchar), length(b.input::varchar), length(b.prompt::varchar), 0)
+                             + coalesce(length(b.system::varchar), length(b.instructions::varchar), length(b.systemInstruction::varchar), 0))::bigint,
+            'has_tools': coalesce(json_array_length(b.tools), json_array_length(b.functions), json_array_length(b.toolConfig.tools), 0) > 0,
+            'has_json_schema': coalesce(b.response_format.type in ('json_schema', 'json_object') or b.text.format.type in ('json_schema', 'json_object')
+                                        or b.output_config.format is not null or b.generationConfig.responseSchema is not null
+                                        or b.generationConfig.responseMimeType = 'application/json', false),
+            'has_images': regexp_matches(body, '"type"\s*:\s*"(image_url|input_image|image)"|"mimeType"\s*:\s*"image/|"image"\s*:\s*\{"format"'),
+            'has_audio': regexp_matches(body, '"type"\s*:\s*"input_audio"|"mimeType"\s*:\s*"audio/')}
+    from (select json_transform(body, '{"max_completion_tokens": "VARCHAR", "max_output_tokens": "VARCHAR", "max_tokens": "VARCHAR",
+              "generationConfig": {"maxOutputTokens": "VARCHAR", "responseSchema": "JSON", "responseMimeType": "VARCHAR"}, "inferenceConfig": {"maxTokens": "VARCHAR"},
+              "messages": "JSON", "contents": "JSON", "input": "JSON", "prompt": "JSON", "system": "JSON", "instructions": "JSON", "systemInstruction": "JSON",
+              "tools": "JSON", "functions": "JSON", "toolConfig": {"tools": "JSON"}, "response_format": {"type": "VARCHAR"},
+              "text": {"format": {"type": "VARCHAR"}}, "output_config": {"format": "JSON"}}') as b)
+);
+
+-- A streamed answer as the one body it stands for: server-sent events, JSON lines, or an array of chunks. A stream without a
+-- usage event gives a body without usage.
+create or replace temp macro events_of(written) as
+case when kind_of(written) = 'ARRAY' then try(json_extract(written, '$[*]'))::varchar[]
+     when contains(written, 'data:') then regexp_extract_all(replace(written, chr(13), ''), '(?m)^data:\s*(\{.*\})\s*$', 1)
+     else regexp_extract_all(written, '(?m)^\s*(\{.*\})\s*$', 1) end;
+
+create or replace temp macro body_of_events(events) as (
+    select case
+        when started is not null then json_merge_patch(started, json_object('usage', json_merge_patch(coalesce(json_extract(started, '$.usage'), '{}'),
+                                                       coalesce(json_extract(ended, '$.usage'), '{}'))))::varchar
+        when whole is not null then json_extract(whole, '$.response')::varchar
+        when ended is not null then json_merge_patch(coalesce(head, '{}'), ended)::varchar
+        else head end
+    from (select
+        json_extract(list_filter(events, lambda e: contains(e, '"message_start"'))[1], '$.message') as started,
+        list_filter(events, lambda e: regexp_matches(e, '"type"\s*:\s*"response\.(completed|incomplete|failed|done)"'))[-1] as whole,
+        coalesce(list_filter(events, lambda e: regexp_matches(e, '"usage"\s*:\s*\{|"usageMetadata"|"prompt_eval_count"|"x_groq"|"message-end"'))[-1],
+                 case when contains(events[-1], '"usage"') then events[-1] end) as ended,
+        list_filter(events, lambda e: contains(e, '"model"') or contains(e, '"id"'))[1] as head)
+);
+
+-- The Date header's form (RFC 9110), which only HTTP recordings carry; other forms pass through.
+create or replace temp macro http_date(written) as
+    coalesce(strftime(try_strptime(written, '%a, %d %b %Y %H:%M:%S GMT'), '%Y-%m-%dT%H:%M:%SZ'), written);

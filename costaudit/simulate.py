@@ -1,0 +1,217 @@
+"""What policies would have saved: each is run stage by stage over the request table, and each step is priced as it is made.
+
+Money is only ever priced by `charges()`. A step's saving is the cost of the requests it changed, before, minus their cost after:
+so an empty policy saves exactly 0 and the steps add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from costaudit import store, when
+from costaudit.document import Document, Prices
+from costaudit.errors import DataError, NotMet, UsageError
+from costaudit.policy import Policy, check_models
+from costaudit.prices import rates
+from costaudit.simulation import gate, report
+from costaudit.simulation.numbers import Result, Spent, Step, read_result, read_spent
+from costaudit.stages import STAGES, Stage, features_mask
+
+if TYPE_CHECKING:
+    from costaudit.prices.book import PriceBook
+
+MILLION = 1_000_000
+_SERVE_MANY_MAKERS = ("aws", "vertex", "openrouter", "together", "fireworks", "groq")
+_NOT_GENERAL = ("ft:", "codex", "deep-research", "search", "audio", "computer-use", "preview", "realtime", "live", "tts")
+"""Parts of the names of models made for one thing, or not yet for good: `tier:` never means them; `to:` may name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`documents`: one a policy, after a comparison when there are several. `results`: the numbers they were made from."""
+
+    documents: tuple[Document, ...]
+    results: tuple[Result, ...]
+
+    def check(self, min_saving_percent: Decimal | None = None) -> None:
+        """Raise NotMet when a policy's `expect:` does not hold, or one saves less than `min_saving_percent` of what was spent."""
+        missed = [miss for result in self.results for miss in gate.missed(result, min_saving_percent)]
+        if missed:
+            raise NotMet("; ".join(missed))
+
+
+def simulate(
+    con: duckdb.DuckDBPyConnection,
+    book: PriceBook,
+    policies: Sequence[Policy],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Outcome:
+    """Run each policy over the requests of the UTC days [since, until); None where there is no bound.
+
+    Raises FileError for a model no price list knows, DataError when the store has no requests, UsageError when the days have none.
+    """
+    prepare(con, book, policies, since=since, until=until)
+    spent = read_spent(con, since, until)
+    if spent.requests == 0:
+        raise _nothing(con)
+    results = tuple(run(con, policy, spent) for policy in policies)
+    prices = Prices(book.version, book.sha256)
+    documents = [report.waterfall(result, prices) for result in results]
+    if len(results) > 1:
+        documents.insert(0, report.comparison(results, prices))
+    return Outcome(tuple(documents), results)
+
+
+def requests_table(
+    con: duckdb.DuckDBPyConnection,
+    book: PriceBook,
+    policy: Policy,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """What would happen to each request under one policy: a cursor over `sim_requests.sql`, in the order of the store.
+
+    Costs are exact US dollars, null where something has no price. An added call (the second try of a cascade) is a row of its own.
+    """
+    prepare(con, book, [policy], since=since, until=until)
+    _run_stages(con, policy, STAGES)
+    return con.execute(store.statement("sim_requests"))
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection,
+    book: PriceBook,
+    policies: Sequence[Policy],
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> None:
+    """Make the tables that every policy starts from, with a price for whatever a policy may move requests to."""
+    if since and until and since >= until:
+        raise UsageError(f"--since {since} is not before --until {until}", hint="--until is the first day not counted")
+    check_models(policies, book)
+    store.run(
+        con,
+        "sim_start",
+        since=since and datetime.combine(since, time()),
+        until=until and datetime.combine(until, time()),
+    )
+    rates.install(con, book, offers="sim_offer")
+    _describe_models(con, book)
+    wanted = {
+        (model.provider, model.id)
+        for policy in policies
+        for rule in policy.route
+        for target in rule.targets
+        for model in book.models
+        if target.suits(model.provider, model.id, model.tier)
+    }
+    if wanted:
+        con.executemany("insert into sim_wanted values (?, ?)", sorted(wanted))
+    store.run(con, "sim_offers")
+    rates.install(con, book, offers="sim_offer")
+
+
+def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent) -> Result:
+    """Run one policy: each of its stages alone on the log, then all in order. Leaves `sim_request` as the policy would have it."""
+    active = [stage for stage in STAGES if policy.rules(stage.name)]
+    alone: dict[str, int] = {}
+    for stage in active[1:]:
+        (step,) = _run_stages(con, policy, [stage])
+        alone[stage.name] = step.saved
+    steps = _run_stages(con, policy, STAGES)
+    if active:
+        alone[active[0].name] = next(step.saved for step in steps if step.stage is active[0])
+    return read_result(con, policy, spent, steps, alone)
+
+
+def _run_stages(con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage]) -> tuple[Step, ...]:
+    store.run(con, "sim_reset")
+    return tuple(_run_stage(con, policy, stage) for stage in stages if policy.rules(stage.name))
+
+
+def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> Step:
+    rules = policy.rules(stage.name)
+    store.run(con, "sim_rules")
+    con.executemany(
+        "insert into sim_rule values (?, ?, ?, ?, ?, ?)",
+        [
+            (number, rule.salt, rule.share, _millionths(rule.input_factor), _millionths(rule.output_factor), rule.within_s)
+            for number, rule in enumerate(rules, 1)
+        ],
+    )
+    targets = [
+        (number, attempt, rule.tried(attempt), target.provider, target.model, target.tier)
+        for number, rule in enumerate(rules, 1)
+        for attempt, target in enumerate(rule.targets, 1)
+    ]
+    if targets:
+        con.executemany("insert into sim_target values (?, ?, ?, ?, ?, ?)", targets)
+    conditions = [rule.when for rule in rules]
+    name = "sim_match_costed" if when.uses(conditions, "cost_usd") else "sim_match"
+    match = when.first_match(store.statement(name), conditions)
+    con.execute(match.sql, match.parameters)
+    for statement in stage.statements:
+        store.run(con, statement)
+    store.run(con, "sim_apply", stage=stage.name)
+    ((saved, requests),) = con.execute(store.statement("sim_step_total"), {"stage": stage.name}).fetchall()
+    return Step(stage, int(saved), int(requests))
+
+
+def _millionths(factor: Decimal | None) -> int:
+    return MILLION if factor is None else int(factor * MILLION)
+
+
+def _describe_models(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
+    models = [
+        (
+            model.provider,
+            model.id,
+            model.tier,
+            model.tokenizer,
+            model.operation or "chat",
+            model.context_input,
+            model.context_output,
+            model.released,
+            model.retires,
+            features_mask(model.features),
+            _maker(model.provider, model.id),
+            model.context_input is not None and not any(word in model.id for word in _NOT_GENERAL),
+        )
+        for model in book.models
+    ]
+    if models:
+        con.executemany("insert into sim_model values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", models)
+    providers = [(name, facts.window_hours * 3600, facts.caches) for name, facts in book.batches.items()]
+    if providers:
+        con.executemany("insert into sim_batch_rule values (?, ?, ?)", providers)
+
+
+def _maker(provider: str, model: str) -> str:
+    """Whose model it is, as far as a name tells.
+
+    >>> _maker("vertex", "claude-haiku-4-5"), _maker("openai", "gpt-5")
+    ('claude', 'openai')
+    """
+    return model.rpartition("/")[2].partition("-")[0] if provider in _SERVE_MANY_MAKERS else provider
+
+
+def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:
+    count, first, last = con.execute(store.statement("spend_span")).fetchall()[0]
+    if count == 0:
+        return DataError("the store has no requests", hint="read some logs with: costaudit ingest PATH")
+    span = (
+        f"the store has requests from {first:%Y-%m-%d} to {last:%Y-%m-%d}"
+        if first
+        else "no request in the store has a time"
+    )
+    return UsageError("no request is in those days", hint=span)

@@ -1,0 +1,1 @@
+"""A simulation once it has run: its numbers, and the report made of them."""

@@ -1,0 +1,112 @@
+"""A simulation as a report: what was spent, what each step would have saved, on what evidence, and what stayed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_EVEN, Decimal, localcontext
+
+from costaudit import money, stages
+from costaudit.document import Column, Document, Fact, Prices, Table, number_of, percent_of
+from costaudit.simulation import tables
+from costaudit.simulation.notes import notes
+from costaudit.simulation.numbers import Result, Spent
+
+DAYS_A_MONTH = 30
+
+
+def waterfall(result: Result, prices: Prices) -> Document:
+    """One policy: the steps first, then its rules, tasks, models, and what stayed where it was."""
+    return Document(
+        kind="simulation",
+        name=result.policy.name,
+        title=_title(result),
+        tables=tables.all_of(result),
+        period=result.spent.period,
+        facts=_facts(result),
+        notes=notes(result),
+        prices=_prices(result.spent, prices),
+        left_out=result.spent.left_out,
+    )
+
+
+def comparison(results: Sequence[Result], prices: Prices) -> Document:
+    """Several policies side by side, the largest saving first."""
+    columns = (
+        Column("policy", "policy"),
+        Column("requests", "requests", "count"),
+        Column("saved_usd", "saved", "usd"),
+        Column("saved_percent", "saved", "percent"),
+        Column("cost_usd", "would cost", "usd"),
+        Column("saved_measured_usd", "measured", "usd", shown="if any"),
+        Column("saved_simulated_usd", "simulated", "usd", shown="if any"),
+        Column("saved_assumed_usd", "assumed", "usd", shown="if any"),
+        Column("file", "file"),
+    )
+    rows = [
+        (
+            result.policy.name,
+            result.touched,
+            money.dollars(result.saved),
+            percent_of(result.saved, result.spent.cost),
+            money.dollars(result.spent.cost - result.saved),
+            *(money.dollars(_saved_on(result, evidence)) for evidence in ("measured", "simulated", "assumed")),
+            result.policy.path,
+        )
+        for result in sorted(results, key=lambda each: (-each.saved, each.policy.name, each.policy.path))
+    ]
+    spent = results[0].spent
+    return Document(
+        kind="simulation",
+        name="comparison",
+        title=f"{len(results)} policies, each on its own, on {money.usd(money.dollars(spent.cost))} spent",
+        tables=(Table("policies", columns, tuple(rows)),),
+        period=spent.period,
+        notes=("Policies overlap: their savings do not add up.",),
+        prices=_prices(spent, prices),
+        left_out=spent.left_out,
+    )
+
+
+def _title(result: Result) -> str:
+    saved, spent = money.dollars(result.saved), money.dollars(result.spent.cost)
+    if saved < 0:
+        said = f"would have cost {money.usd(-saved)} more ({money.percent(-saved, spent)})"
+    else:
+        said = f"would have saved {money.usd(saved)} ({money.percent(saved, spent)})"
+    return f"{result.policy.name} {said}{'; quality not proven' if _routed(result) else ''}"
+
+
+def _routed(result: Result) -> bool:
+    return any(step.stage.name == "route" and step.requests for step in result.steps)
+
+
+def _facts(result: Result) -> tuple[Fact, ...]:
+    facts = [
+        Fact("policy", "policy", f"{result.policy.path}, sha256 {result.policy.sha256[:8]}"),
+        Fact("why", "why", result.policy.why),
+    ]
+    period = result.spent.period
+    if period and not result.spent.undated and result.saved:
+        days = (period.until - period.since).days
+        with localcontext(prec=60):
+            monthly = (money.dollars(result.saved) * DAYS_A_MONTH / days).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
+        facts.append(Fact("saved_usd_a_month", "a month", monthly, "usd", remark=f"extrapolated: {DAYS_A_MONTH} days like these {number_of(days, 'day')}"))
+    return tuple(facts)
+
+
+def _prices(spent: Spent, prices: Prices) -> Prices:
+    return Prices(
+        prices.version,
+        prices.sha256,
+        genai_percent=percent_of(spent.cost_by("genai-prices"), spent.cost),
+        reported_percent=percent_of(spent.cost_by("reported"), spent.cost),
+    )
+
+
+def _saved_on(result: Result, evidence: str) -> int:
+    return sum(
+        result.saved_by(stage, number)
+        for stage in stages.STAGES
+        for number, rule in enumerate(result.policy.rules(stage.name), 1)
+        if result.evidence(stage, number, rule) == evidence
+    )

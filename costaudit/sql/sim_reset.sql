@@ -1,0 +1,71 @@
+-- A policy begins: nothing is changed yet.
+
+-- What the stages so far changed. One row a request they touched or added; source_key is the request in the store it comes from.
+create or replace temp table sim_change (
+    source_key bigint, request_key bigint, extra smallint, dropped boolean, offer_id integer,
+    input_tokens bigint, output_tokens bigint, reasoning_tokens bigint,
+    input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint
+);
+
+-- The request table as the stages so far leave it: the columns of request, and where each row comes from.
+-- What a provider reported for a call holds for that call only: a changed one is priced by the list.
+create or replace temp view sim_request as
+select r.* replace (
+           coalesce(c.offer_id, r.offer_id)                 as offer_id,
+           coalesce(c.input_tokens, r.input_tokens)         as input_tokens,
+           coalesce(c.output_tokens, r.output_tokens)       as output_tokens,
+           coalesce(c.reasoning_tokens, r.reasoning_tokens) as reasoning_tokens,
+           coalesce(c.input, r.input)                       as input,
+           coalesce(c.cache_read, r.cache_read)             as cache_read,
+           coalesce(c.cache_write, r.cache_write)           as cache_write,
+           coalesce(c.cache_write_1h, r.cache_write_1h)     as cache_write_1h,
+           coalesce(c.output, r.output)                     as output,
+           case when c.request_key is null then r.billed_cost end as billed_cost),
+       r.request_key as source_key,
+       0::smallint   as extra
+from sim_scope r
+left join sim_change c on c.request_key = r.request_key
+where not coalesce(c.dropped, false)
+union all by name
+select r.* replace (
+           c.request_key                    as request_key,
+           r.request_id || '+' || c.extra   as request_id,
+           c.offer_id                       as offer_id,
+           c.input_tokens                   as input_tokens,
+           c.output_tokens                  as output_tokens,
+           c.reasoning_tokens               as reasoning_tokens,
+           c.input                          as input,
+           c.cache_read                     as cache_read,
+           c.cache_write                    as cache_write,
+           c.cache_write_1h                 as cache_write_1h,
+           c.output                         as output,
+           null                             as billed_cost),
+       c.source_key,
+       c.extra
+from sim_change c
+join request r on r.request_key = c.source_key
+where c.extra > 0 and not c.dropped;
+
+-- The same with what `when:` may ask.
+create or replace temp view sim_described as
+select r.*,
+       o.request_model, o.service_tier, o.region, m.model_tier,
+       coalesce(m.provider, o.provider)                       as provider,
+       coalesce(m.model, o.served_model, o.request_model)     as bare_model,
+       concat_ws('/', coalesce(m.provider, o.provider), coalesce(m.model, o.served_model, o.request_model)) as named_model
+from sim_request r
+join sim_offer o using (offer_id)
+left join offer_model m using (offer_id);
+
+-- The requests that changed, as logged and as they would be.
+create or replace temp view sim_changed_before as
+select * from sim_scope where request_key in (select source_key from sim_change);
+
+create or replace temp view sim_changed_after as
+select * from sim_request where request_key in (select request_key from sim_change);
+
+-- What rules decided. One row a rule and a request it matched; saved is grains, null where nothing moved.
+create or replace temp table sim_decision (
+    stage varchar, rule integer, source_key bigint, request_key bigint, decision varchar, reason varchar,
+    from_offer_id integer, to_offer_id integer, saved hugeint
+);

@@ -1,0 +1,35 @@
+-- What every policy starts from. Bound: $since, $until (UTC days, null where there is no bound).
+create or replace temp table sim_period as
+select $since::timestamp as since, $until::timestamp as until;
+
+-- The requests of the period, as logged. Requests without a time are in no period, but in the whole log.
+create or replace temp view sim_scope as
+select r.*
+from request r, sim_period p
+where (p.since is null or r.ts >= p.since) and (p.until is null or r.ts < p.until);
+
+create or replace temp table sim_offer as from offer;
+
+-- The models a price list describes. One row a provider and model; features is a sum of the bits of stages.FEATURES; maker tells whose
+-- model it is where a provider serves several makers'; a tier means only general ones.
+create or replace temp table sim_model (
+    provider varchar, model varchar, model_tier varchar, tokenizer varchar, operation varchar,
+    context_input bigint, context_output bigint, released date, retires date, features integer,
+    maker varchar, general boolean
+);
+
+-- The models that rules may send requests to. One row a provider and model.
+create or replace temp table sim_wanted (provider varchar, model varchar);
+
+-- What a provider does with batches. One row a provider.
+create or replace temp table sim_batch_rule (provider varchar, window_s bigint, caches boolean);
+
+-- Scales a count of tokens by a factor in millionths, half up.
+create or replace temp macro sim_scaled(tokens, millionths) as
+    case when millionths = 1000000 then tokens else ((tokens::hugeint * millionths + 500000) // 1000000)::bigint end;
+
+-- A coin without randomness: whether a request is in a share (ten-thousandths). The same request or conversation falls on the same
+-- side in every run.
+create or replace temp macro sim_in_share(conversation_id, request_id, salt, share) as
+    case when share >= 10000 then true
+         else (md5_number_lower(coalesce(conversation_id, request_id) || salt) % 10000)::integer < share end;

@@ -1,0 +1,35 @@
+"""The stages of a policy, in the order they always run: each rewrites the request table that the one before left.
+
+A stage is data: the SQL files that fill `sim_next` (requests as it would have them) and `sim_kept` (requests a rule matched and
+leaves where they are, with a reason), from `sim_match` (which rule matched), `sim_rule`, `sim_target` and `sim_request`. It may
+change, drop or add rows and computes no money: `sim_apply.sql` prices what it proposes and takes back what has no price.
+`keys` are the columns its SQL must not be split across when partitions are worked on apart; () means any split will do.
+
+Response caches will come between trim and route, prompt caches between route and batch; they fit the same tables
+(`sim_next.dropped`, and the four input meters).
+"""
+
+from __future__ import annotations
+
+from costaudit.stages import batch, route, trim
+from costaudit.stages.stage import FEATURES, Evidence, Stage, features_mask
+
+__all__ = ["FEATURES", "STAGES", "Evidence", "Stage", "features_mask", "reason"]
+
+STAGES: tuple[Stage, ...] = (trim.STAGE, route.STAGE, batch.STAGE)
+
+_ANY_STAGE = {
+    "failed": "failed requests stay as they are",
+    "share": "outside the rule's share",
+    "unpriced": "no price today, so a saving would not be known",
+    "no_price": "no price for it there on that day",
+}
+
+
+def reason(stage: Stage, code: str) -> str:
+    """The words for why a request stays where it is.
+
+    >>> reason(STAGES[0], "share")
+    "outside the rule's share"
+    """
+    return stage.reasons.get(code) or _ANY_STAGE[code]

@@ -1,0 +1,212 @@
+"""`when:` blocks: a condition on requests, compiled to fixed column names and bound parameters, never to text from the file.
+
+Two-valued: a request that lacks a value passes no positive test, and `not`, `ne`, `not_in` and `not_glob` are exact complements
+(so they do pass it). `when_parse` reads the blocks; this module says what may be asked, and turns it into SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+Kind = Literal["text", "integer", "money", "date", "boolean"]
+Value = str | int | Decimal | date | bool
+Operand = Value | tuple[Value, ...]
+
+TAG = "tag."
+FIRST_MATCH = "0 /* first match */"
+"""Stands in an .sql file for the number (from 1) of the first condition a row passes; 0 when it passes none."""
+
+_ORDER = ("eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte", "between", "exists")
+OPERATORS: dict[Kind, tuple[str, ...]] = {
+    "text": ("eq", "ne", "in", "not_in", "glob", "not_glob", "prefix", "suffix", "contains", "exists"),
+    "integer": _ORDER,
+    "money": _ORDER,
+    "date": _ORDER,
+    "boolean": ("eq", "ne", "exists"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """What can be asked of a request. A test holds when it holds for any of `columns` (a model may be named in two ways)."""
+
+    name: str
+    kind: Kind
+    columns: tuple[str, ...]
+
+
+FIELDS: dict[str, Field] = {
+    field.name: field
+    for field in (
+        Field("model", "text", ("named_model", "bare_model")),  # `openai/gpt-5`, or just `gpt-5`
+        Field("request_model", "text", ("request_model",)),
+        Field("model_tier", "text", ("model_tier",)),
+        Field("provider", "text", ("provider",)),
+        Field("service_tier", "text", ("service_tier",)),
+        Field("region", "text", ("region",)),
+        Field("operation", "text", ("operation",)),
+        Field("task", "text", ("task",)),
+        Field("app", "text", ("app",)),
+        Field("team", "text", ("team",)),
+        Field("user", "text", ("user_id",)),
+        Field("conversation", "text", ("conversation_id",)),
+        Field("status", "text", ("status",)),
+        Field("stream", "boolean", ("stream",)),
+        Field("input_tokens", "integer", ("input_tokens",)),
+        Field("output_tokens", "integer", ("output_tokens",)),
+        Field("cached_tokens", "integer", ("cache_read",)),
+        Field("reasoning_tokens", "integer", ("reasoning_tokens",)),
+        Field("max_output_tokens", "integer", ("max_output_tokens",)),
+        Field("input_per_output", "integer", ("(input_tokens // nullif(output_tokens, 0))",)),
+        Field("output_per_input", "integer", ("(output_tokens // nullif(input_tokens, 0))",)),
+        Field("reasoning_percent", "integer", ("(reasoning_tokens * 100 // nullif(output_tokens, 0))",)),
+        Field("turns", "integer", ("turns",)),
+        Field("has_tools", "boolean", ("has_tools",)),
+        Field("has_json_schema", "boolean", ("has_json_schema",)),
+        Field("has_images", "boolean", ("has_images",)),
+        Field("has_audio", "boolean", ("has_audio",)),
+        Field("cost_usd", "money", ("cost_usd",)),
+        Field("hour", "integer", ("hour(ts)",)),
+        Field("weekday", "integer", ("isodow(ts)",)),  # Monday is 1
+        Field("date", "date", ("ts::date",)),
+    )
+}
+ALIASES = {"tier": "service_tier", "conversation_id": "conversation", "user_id": "user"}
+
+
+def field_named(name: str) -> Field | None:
+    """The field, `tag.NAME` included; None when there is none of that name."""
+    if name.startswith(TAG) and len(name) > len(TAG):
+        return Field(name, "text", ())
+    return FIELDS.get(ALIASES.get(name, name))
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """One comparison. `operand` is a tuple for in, not_in, between (low and high, both included), glob and not_glob."""
+
+    field: Field
+    operator: str
+    operand: Operand
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Holds when each does; so does an empty one."""
+
+    of: tuple[Condition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Any:
+    of: tuple[Condition, ...]
+
+
+Condition = Test | Not | All | Any
+ALWAYS = All()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    sql: str
+    parameters: dict[str, object]
+
+
+def uses(conditions: Sequence[Condition], field: str) -> bool:
+    return any(test.field.name == field for condition in conditions for test in _tests(condition))
+
+
+def first_match(sql: str, conditions: Sequence[Condition]) -> Statement:
+    """`sql` with its FIRST_MATCH replaced by the conditions' CASE, and the parameters that go with it.
+
+    The statement must bring into scope the columns that FIELDS names.
+    """
+    parameters: dict[str, object] = {}
+    arms = [f" when {_sql(condition, parameters)} then {place}" for place, condition in enumerate(conditions, 1)]
+    case = f"case{''.join(arms)} else 0 end" if arms else "0"
+    return Statement(sql.replace(FIRST_MATCH, case), parameters)
+
+
+def _tests(condition: Condition) -> Iterator[Test]:
+    if isinstance(condition, Test):
+        yield condition
+    elif isinstance(condition, Not):
+        yield from _tests(condition.of)
+    else:
+        for part in condition.of:
+            yield from _tests(part)
+
+
+def _sql(condition: Condition, parameters: dict[str, object]) -> str:
+    if isinstance(condition, Not):
+        return f"(not {_sql(condition.of, parameters)})"
+    if isinstance(condition, All):
+        return f"({' and '.join(_sql(part, parameters) for part in condition.of) or 'true'})"
+    if isinstance(condition, Any):
+        return f"({' or '.join(_sql(part, parameters) for part in condition.of) or 'false'})"
+    return _test(condition, parameters)
+
+
+_COMPLEMENT = {"ne": "eq", "not_in": "in", "not_glob": "glob"}
+_TESTS = {
+    "eq": "{column} = {a}",
+    "in": "list_contains({a}, {column})",
+    "lt": "{column} < {a}",
+    "lte": "{column} <= {a}",
+    "gt": "{column} > {a}",
+    "gte": "{column} >= {a}",
+    "between": "{column} between {a}[1] and {a}[2]",
+    "glob": "len(list_filter({a}, lambda p: {column} like p escape '\\')) > 0",
+    "prefix": "starts_with({column}, {a})",
+    "suffix": "ends_with({column}, {a})",
+    "contains": "contains({column}, {a})",
+}
+_CASTS: dict[Kind, str] = {"text": "varchar", "integer": "bigint", "money": "decimal(38, 18)", "date": "date", "boolean": "boolean"}
+_LISTS = ("in", "between", "glob")
+
+
+def _test(test: Test, parameters: dict[str, object]) -> str:
+    columns = test.field.columns
+    if test.field.name.startswith(TAG):
+        columns = (f"tags[{_bound(test.field.name.removeprefix(TAG), parameters)}]",)
+    if test.operator == "exists":
+        held = " or ".join(f"{column} is not null" for column in columns)
+        return f"({held})" if test.operand else f"(not ({held}))"
+    if test.operator in _COMPLEMENT:
+        return f"(not {_test(Test(test.field, _COMPLEMENT[test.operator], test.operand), parameters)})"
+    value: object = test.operand
+    if test.operator in _LISTS:
+        values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+        value = [like(str(each)) for each in values] if test.operator == "glob" else list(values)
+    cast = _CASTS[test.field.kind] + ("[]" if test.operator in _LISTS else "")
+    a = f"{_bound(value, parameters)}::{cast}"
+    return "(" + " or ".join(f"coalesce({_TESTS[test.operator].format(column=column, a=_wrapped(a, test))}, false)" for column in columns) + ")"
+
+
+def _wrapped(a: str, test: Test) -> str:
+    return f"({a})" if test.operator == "between" else a
+
+
+def _bound(value: object, parameters: dict[str, object]) -> str:
+    name = f"w{len(parameters) + 1}"
+    parameters[name] = value
+    return f"${name}"
+
+
+def like(glob: str) -> str:
+    r"""A glob as a LIKE pattern with escape `\`.
+
+    >>> like("eu-*_?")
+    'eu-%\\__'
+    """
+    escaped = glob.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return escaped.replace("*", "%").replace("?", "_")

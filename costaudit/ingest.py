@@ -6,9 +6,8 @@ are never read twice, so running a command again after anything went wrong is al
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -18,20 +17,31 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from costaudit import categorise, columns, framing, readers, store
+from costaudit.document import number_of
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
 from costaudit.framing import walk
+from costaudit.framing.source import sha256_of
 
 if TYPE_CHECKING:
     from costaudit.framing import Framed
 
-PREPARE = ("values", "macros", "usage")
-STEPS = ("checks", "requests", "duplicates", "keep")
+ALREADY = "read before; nothing added"
+NOTHING = "no records in it"
+UNKNOWN = "not a log costaudit knows; skipped"
+MAX_REFUSALS_KEPT = 10_000
+_PREPARE = ("values", "macros", "usage")
+_STEPS = ("checks", "requests", "duplicates", "keep")
+_REFUSALS_SHOWN = 1_000
+
 Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """What became of one file. `note` says what a person should know of it; `failed` that nothing of it was kept."""
+    """What became of one file. `note` says what a person should know of it; `failed` that nothing of it was kept.
+
+    requests + refused + duplicates + not_requests = records. `refusals` are the first places: line, code, field.
+    """
 
     path: str
     reader: str | None = None
@@ -43,6 +53,7 @@ class FileSummary:
     blank_lines: int = 0
     note: str = ""
     failed: bool = False
+    hint: str | None = None
     refusals: tuple[tuple[int, str, str | None], ...] = ()
 
 
@@ -78,156 +89,164 @@ class Choices:
 
 
 def ingest(
-    con: duckdb.DuckDBPyConnection, paths: list[str], choices: Choices, *, now: datetime | None = None, progress: Progress | None = None
+    con: duckdb.DuckDBPyConnection,
+    paths: list[str],
+    choices: Choices,
+    *,
+    now: datetime | None = None,
+    progress: Progress | None = None,
 ) -> IngestSummary:
     """Read `paths` (files, folders, globs, `-`) into the store `con`.
 
     Raises UsageError for a path that is not there or a reader that does not exist. A file that cannot be used is told in its
     summary and leaves the store as it was.
     """
-    known = readers.readers()
-    chosen = _chosen(choices.reader, known)
-    columns_map = columns.load(choices.mapping) if choices.mapping else None
-    for name in PREPARE:
-        _run(con, readers.shared(name))
-    files = [
-        _one(con, path, known, chosen, columns_map, choices, now or datetime.now(UTC), progress) for path in walk.expand(paths)
-    ]
-    first, last = con.execute("select min(first_ts), max(last_ts) from source").fetchall()[0]
+    job = _Job(con, choices, now or datetime.now(UTC), progress)
+    files = [job.read(path) for path in walk.expand(paths)]
+    first, last = con.execute(store.statement("source_span")).fetchall()[0]
     return IngestSummary(tuple(files), sum(f.requests for f in files), sum(f.duplicates for f in files), first, last)
 
 
-def _chosen(name: str | None, known: tuple[readers.Reader, ...]) -> readers.Reader | None:
-    if name is None:
-        return None
-    found = next((reader for reader in known if reader.name == name), None)
-    if found is None:
-        raise UsageError(f"there is no reader {name}", hint="one of: " + ", ".join(reader.name for reader in known))
-    return found
+class _Job:
+    """One run of the command: the store, what was asked, and the SQL every file goes through."""
 
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, choices: Choices, now: datetime, progress: Progress | None
+    ) -> None:
+        self.con = con
+        self.choices = choices
+        self.now = now
+        self.progress = progress
+        self.readers = readers.readers()
+        self.chosen = readers.named(choices.reader, self.readers) if choices.reader else None
+        self.map = columns.load(choices.mapping) if choices.mapping else None
+        if self.map and self.chosen and self.chosen.name != columns.READER:
+            raise UsageError(f"--map is for --reader {columns.READER}, not {self.chosen.name}")
+        self.known_columns = self.map.theirs if self.map else readers.columns(self.readers)
+        for name in _PREPARE:
+            store.run_sql(con, readers.shared(name))
 
-def _one(
-    con: duckdb.DuckDBPyConnection,
-    path: Path | None,
-    known: tuple[readers.Reader, ...],
-    chosen: readers.Reader | None,
-    columns_map: columns.ColumnMap | None,
-    choices: Choices,
-    now: datetime,
-    progress: Progress | None,
-) -> FileSummary:
-    place = "-" if path is None else str(path)
-    try:
-        framed = framing.open_input(path, known_columns=columns.NAMES, progress=progress and (lambda done, size: progress(place, done, size)))
-    except DataError as error:
-        return FileSummary(place, note=error.message, failed=True)
-    if columns_map is not None:
-        reader = next(r for r in known if r.name == "table")
-    else:
-        reader = chosen or readers.detect(framed.sample(), known)
-    if reader is None:
-        if not framed.sample(1):
-            return FileSummary(place, note="no records in it")
-        return FileSummary(place, note="not a log costaudit knows; skipped", failed=True)
-    con.execute("begin")
-    try:
-        summary = _load(con, framed, place, reader, columns_map, choices, now)
-        keep = not (choices.dry_run or summary.failed or summary.note == ALREADY)
-        con.execute("commit" if keep else "rollback")
-    except CostauditError as error:
-        con.execute("rollback")
-        return FileSummary(place, reader.name, note=error.message, failed=True)
-    except duckdb.Error as error:
-        if isinstance(error, duckdb.FatalException) or "invalidated" in str(error) or "No space left" in str(error):
-            raise EnvironmentTrouble(
-                f"nothing of {place} was recorded: the disk is full or failing", hint="free space and run the same command again"
-            ) from None
-        con.execute("rollback")
-        raise
-    except BaseException:
-        con.execute("rollback")
-        raise
-    return summary
+    def read(self, path: Path | None) -> FileSummary:
+        """Read one file (None: stdin) in a transaction of its own."""
+        place = "-" if path is None else str(path)
+        try:
+            if path is not None and self._is_known(path):
+                return FileSummary(place, note=ALREADY)
+            framed = framing.open_input(path, columns=self.known_columns, progress=self._progress_of(place))
+            sample = framed.sample()
+        except DataError as error:
+            return FileSummary(place, note=error.message, failed=True, hint=error.hint)
+        reader = readers.named(columns.READER, self.readers) if self.map else self.chosen
+        reader = reader or readers.detect(sample, self.readers)
+        if reader is None and sample:
+            return FileSummary(place, note=UNKNOWN, failed=True)
+        self.con.execute("begin")
+        try:
+            summary = self._load(framed, place, reader) if reader else FileSummary(place, note=NOTHING)
+            keep = not (self.choices.dry_run or summary.failed or summary.note == ALREADY or reader is None)
+            self.con.execute("commit" if keep else "rollback")
+        except CostauditError as error:
+            self.con.execute("rollback")
+            return FileSummary(place, reader and reader.name, note=error.message, failed=True, hint=error.hint)
+        except duckdb.Error as error:
+            if isinstance(error, duckdb.FatalException) or "invalidated" in str(error) or "No space left" in str(error):
+                raise EnvironmentTrouble(
+                    f"nothing of {place} was recorded: the disk is full or failing",
+                    hint="free space and run the same command again",
+                ) from None
+            self.con.execute("rollback")
+            raise
+        except BaseException:
+            self.con.execute("rollback")
+            raise
+        finally:
+            self.con.unregister("framed")
+        return summary
 
+    def _is_known(self, path: Path) -> bool:
+        """Whether the store has a file of these bytes: only files of the same size are worth a hash."""
+        if not path.is_file():
+            return False
+        known = self.con.execute("select sha256 from source where size_bytes = ?", [path.stat().st_size]).fetchall()
+        return bool(known) and (sha256_of(path),) in known
 
-ALREADY = "read before; nothing added"
+    def _progress_of(self, place: str) -> Callable[[int, int], None] | None:
+        progress = self.progress
+        return None if progress is None else lambda done, size: progress(place, done, size)
 
+    def _load(self, framed: Framed, place: str, reader: readers.Reader) -> FileSummary:
+        con = self.con
+        store.run_sql(con, readers.shared("draft"))
+        self._draft(framed, reader)
+        sha256 = framed.sha256
+        if con.execute("select 1 from source where sha256 = ?", [sha256]).fetchall():
+            return FileSummary(place, reader.name, note=ALREADY)
+        ((source_id, first_key),) = con.execute(store.statement("next_keys")).fetchall()
+        bound = {
+            "source_id": source_id,
+            "first_key": first_key,
+            "at": self.choices.at,
+            "tags": json.dumps(self.choices.tags or {}),
+        }
+        for name in _STEPS:
+            store.run_sql(con, readers.shared(name), bound)
+        summary = self._summary(framed, place, reader, source_id)
+        if not summary.failed:
+            categorise.apply(con, None, first_key=first_key)
+            store.run(
+                con,
+                "record_source",
+                **{**bound, "path": place, "sha256": sha256, "size": framed.size, "reader": reader.name},
+                records=summary.records,
+                blank_lines=summary.blank_lines,
+                requests=summary.requests,
+                refused=summary.refused,
+                duplicates=summary.duplicates,
+                not_requests=summary.not_requests,
+                now=self.now.replace(tzinfo=None),
+            )
+        return summary
 
-def _load(
-    con: duckdb.DuckDBPyConnection,
-    framed: Framed,
-    place: str,
-    reader: readers.Reader,
-    columns_map: columns.ColumnMap | None,
-    choices: Choices,
-    now: datetime,
-) -> FileSummary:
-    _run(con, readers.shared("draft"))
-    import pyarrow as pa
+    def _draft(self, framed: Framed, reader: readers.Reader) -> None:
+        """Run the reader over all records. Raises the framer's own DataError, which DuckDB would only tell in its words."""
+        import pyarrow as pa
 
-    batches = framed.batches()
-    stream = pa.RecordBatchReader.from_batches(framed.schema, batches)
-    con.register("framed", stream)
-    try:
-        if columns_map is None:
-            con.execute("create or replace temp view record as select * from framed")
+        stream = pa.RecordBatchReader.from_batches(framed.schema, framed.batches())
+        self.con.register("framed", stream)
+        try:
+            if self.map is None:
+                self.con.execute("create or replace temp view record as select * from framed")
+            else:
+                self.map.install(self.con)
+            store.run_sql(self.con, reader.sql)
+        except duckdb.Error:
+            if framed.failure is not None:
+                raise framed.failure from None
+            raise
+
+    def _summary(self, framed: Framed, place: str, reader: readers.Reader, source_id: int) -> FileSummary:
+        problems = framed.problems
+        if problems:
+            store.run(self.con, "record_problems", source_id=source_id, problems=[problem._asdict() for problem in problems], most=MAX_REFUSALS_KEPT)
+        verdicts = dict(self.con.execute(store.statement("count_verdicts")).fetchall())
+        kept, duplicates, other = (verdicts.pop(name, 0) for name in ("kept", "row.duplicate", "not_request"))
+        refused = sum(verdicts.values()) + len(problems)
+        records = kept + duplicates + other + refused
+        shown = self.con.execute(
+            "select line, code, field from refusal where source_id = ? order by line, code limit ?",
+            [source_id, _REFUSALS_SHOWN],
+        ).fetchall()
+        summary = FileSummary(
+            place, reader.name, records, kept, refused, duplicates, other, framed.blank_lines, refusals=tuple(shown)
+        )
+        if not refused:
+            return summary if records else replace(summary, note=NOTHING)
+        if self.choices.strict:
+            why = f"{number_of(refused, 'record')} refused, and --strict allows none"
+        elif refused == records:
+            why = "every record was refused"
+        elif refused > self.choices.max_bad * records:
+            why = f"{refused:,} of {number_of(records, 'record')} refused, more than --max-bad allows"
         else:
-            columns_map.install(con)
-        _run(con, reader.sql)
-    finally:
-        con.unregister("framed")
-    sha256 = framed.sha256
-    if con.execute("select 1 from source where sha256 = ?", [sha256]).fetchall():
-        return FileSummary(place, reader.name, note=ALREADY)
-    source_id = _scalar(con, "select coalesce(max(source_id), 0) + 1 from source")
-    first_key = _scalar(con, "select coalesce(max(request_key), 0) + 1 from request")
-    bound = {"source_id": source_id, "first_key": first_key, "at": choices.at, "tags": json.dumps(choices.tags or {})}
-    for name in STEPS:
-        _run(con, readers.shared(name), bound)
-    summary = _summary(con, framed, place, reader, source_id, choices)
-    categorise.apply(con, None, first_key=first_key)
-    con.execute(
-        """insert into source select ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-               (select min(ts) from request where request_key >= ?), (select max(ts) from request where request_key >= ?), ?""",
-        [source_id, place, sha256, framed.size, reader.name, summary.records, summary.blank_lines, summary.requests, summary.refused,
-         summary.duplicates, summary.not_requests, first_key, first_key, now.replace(tzinfo=None)],
-    )
-    return summary
-
-
-def _summary(
-    con: duckdb.DuckDBPyConnection, framed: Framed, place: str, reader: readers.Reader, source_id: int, choices: Choices
-) -> FileSummary:
-    problems = framed.problems
-    con.executemany("insert into refusal values (?, ?, ?, ?, ?)", [[source_id, *problem] for problem in problems[:10_000]]) if problems else None
-    counts: dict[tuple[str, str | None], int] = {}
-    for _, _, code, field in problems:
-        counts[code, field] = counts.get((code, field), 0) + 1
-    for (code, field), number in counts.items():
-        con.execute("insert into refusal_count values (?, ?, ?, ?)", [source_id, code, field, number])
-    verdicts = dict(con.execute("select coalesce(verdict, 'kept'), count(*) from fresh_verdict where part = 0 group by all").fetchall())
-    kept, duplicates, other = (verdicts.pop(name, 0) for name in ("kept", "row.duplicate", "not_request"))
-    refused = sum(verdicts.values()) + len(problems)
-    records = kept + duplicates + other + refused
-    shown = con.execute("select line, code, field from refusal where source_id = ? order by line limit 1000", [source_id]).fetchall()
-    summary = FileSummary(place, reader.name, records, kept, refused, duplicates, other, framed.blank_lines, "", False, tuple(shown))
-    if refused and choices.strict:
-        return replace(summary, requests=0, failed=True, note=f"{_records(refused)} refused, and --strict allows none; nothing of it was kept")
-    if refused and refused == records:
-        return replace(summary, failed=True, note="every record was refused; nothing of it was kept")
-    if refused > choices.max_bad * records:
-        return replace(summary, requests=0, failed=True, note=f"{refused} of {_records(records)} refused, more than --max-bad allows; nothing of it was kept")
-    return summary
-
-
-def _records(number: int) -> str:
-    return "1 record" if number == 1 else f"{number:,} records"
-
-
-def _run(con: duckdb.DuckDBPyConnection, sql: str, bound: dict[str, object] | None = None) -> None:
-    for one in con.extract_statements(sql):
-        con.execute(one, {name: (bound or {})[name] for name in one.named_parameters})
-
-
-def _scalar(con: duckdb.DuckDBPyConnection, sql: str) -> int:
-    return int(con.execute(sql).fetchall()[0][0])
+            return summary
+        return replace(summary, requests=0, failed=True, note=f"{why}; nothing of it was kept")

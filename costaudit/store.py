@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 import weakref
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
@@ -38,8 +39,13 @@ def statement(name: str) -> str:
 
 def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> None:
     """Execute each statement of `sql/NAME.sql` in turn, giving it those `parameters` it names."""
-    for sql in con.extract_statements(statement(name)):
-        con.execute(sql, {key: parameters[key] for key in sql.named_parameters})
+    run_sql(con, statement(name), parameters)
+
+
+def run_sql(con: duckdb.DuckDBPyConnection, text: str, parameters: Mapping[str, object] | None = None) -> None:
+    """Execute each statement of `text` in turn, giving it those `parameters` it names."""
+    for sql in con.extract_statements(text):
+        con.execute(sql, {key: (parameters or {})[key] for key in sql.named_parameters})
 
 
 def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:

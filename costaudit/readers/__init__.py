@@ -17,12 +17,14 @@ from typing import Any
 
 import yaml
 
+from costaudit.errors import UsageError
+
 SHARED = ("draft", "values", "usage", "checks", "requests", "duplicates", "keep", "macros")
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A log format: `own` as above; `sql` the statement; `table` says its records may be rows of any names (`--map`)."""
+    """A log format: `own` as above; `sql` the statement; `columns` the names its delimited form has in the header."""
 
     name: str
     title: str
@@ -51,6 +53,19 @@ def detect(sample: list[str], known: tuple[Reader, ...]) -> Reader | None:
     scores = {reader.name: sum(map(reader.owns, records)) for reader in known}
     best = max(scores.values(), default=0)
     return next((reader for reader in known if best and scores[reader.name] == best), None)
+
+
+def named(name: str, known: tuple[Reader, ...]) -> Reader:
+    """Raises UsageError, listing the readers there are, when none has that name."""
+    found = next((reader for reader in known if reader.name == name), None)
+    if found is None:
+        raise UsageError(f"there is no reader {name}", hint="one of: " + ", ".join(reader.name for reader in known))
+    return found
+
+
+def columns(known: tuple[Reader, ...]) -> frozenset[str]:
+    """The column names by which any reader knows a delimited text's header."""
+    return frozenset(name for reader in known for name in reader.columns)
 
 
 def shared(name: str) -> str:

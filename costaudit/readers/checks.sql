@@ -40,7 +40,7 @@ from (
     select line, ordinal, part, usage
     from draft
     where refused is null and not not_request and usage is not null
-      and (regexp_matches(usage, '"[A-Za-z_]*(?:[tT]okens?|Count|seconds|characters|_requests|units)"\s*:\s*(?:"|-|t|f|\[|\{|[0-9]+[.eE]|[0-9]{13,})')
+      and (regexp_matches(usage, '"[A-Za-z_]*(?:[tT]okens?|Count|seconds|characters|_requests|units)"\s*:\s*(?:"|-|t|f|N|I|n[^u]|i|\[|\{|[0-9]+[.eE]|[0-9]{13,})')
            or not list_has_all((select list(key) from known_usage_key),
                   regexp_extract_all(usage, '"([A-Za-z_]*[tT]oken[A-Za-z_]*)"\s*:\s*"?[1-9]', 1)))
 ) d, json_tree(d.usage::json) l
@@ -66,15 +66,17 @@ update draft set refused = b.code, refused_field = b.key
 from (select line, ordinal, part, arg_min(code, key) as code, min(key) as key from bad_leaf where code is not null group by all) b
 where draft.line = b.line and draft.ordinal = b.ordinal and draft.part = b.part and draft.refused is null;
 
--- The same key twice in one usage object: whichever we took would be a guess.
+-- The same key twice with different values: whichever we took would be a guess.
 update draft set refused = 'row.duplicate_key', refused_field = twice.key
 from (
     select line, ordinal, part, min(key) as key
-    from (select line, ordinal, part, unnest(json_keys(usage)) as key
-          from draft
-          where refused is null and not not_request and usage is not null
-            and len(json_keys(usage)) <> len(list_distinct(json_keys(usage))))
+    from (
+        select line, ordinal, part, unnest(json_keys(usage)) as key, unnest(json_extract(usage, '$.*')::varchar[]) as value
+        from draft
+        where refused is null and not not_request and usage is not null
+          and len(json_keys(usage)) <> len(list_distinct(json_keys(usage)))
+    )
     where regexp_matches(key, 'token|Token|Count|cost|model')
-    group by line, ordinal, part, key having count(*) > 1
+    group by line, ordinal, part, key having count(distinct value) > 1
 ) twice
 where draft.line = twice.line and draft.ordinal = twice.ordinal and draft.part = twice.part;

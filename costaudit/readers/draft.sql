@@ -39,7 +39,7 @@ create or replace temp table draft (
     tags           varchar,  -- a JSON object of text values
     usage          varchar,  -- a JSON object in any dialect of usage.sql
     basis          varchar,  -- inclusive, exclusive: when the format fixes what the numbers cannot tell
-    needs_usage    boolean default false,  -- a record without a token count is refused
+    needs_count    varchar,  -- a token count the format promises and this record lacks: it is refused
     aggregate      boolean default false,  -- stands for several calls
     web_search     bigint, file_search bigint, code_session bigint, maps_search bigint, image bigint, characters bigint,
     logged_cost    varchar,

@@ -3,9 +3,10 @@
 -- OBJECT, ARRAY, VARCHAR, ...; null where the text is no JSON.
 create or replace temp macro kind_of(text) as try(json_type(text));
 
--- The one parse of a record, null where it is no JSON object of the shape's kind.
+-- Why a record is none at all: no JSON, or no object; null where it is one. `parsed` is the one parse of it, null where that failed.
 create or replace temp macro refusal_of(text, parsed) as
-case when parsed is null then 'row.json' when ltrim(text)[1] <> '{' then case when json_valid(text) then 'row.not_object' else 'row.json' end end;
+case when ltrim(text, chr(32) || chr(9))[1] <> '{' then case when json_valid(text) then 'row.not_object' else 'row.json' end
+     when parsed is null then 'row.json' end;
 
 -- What matters of a request body (OpenAI, Anthropic, Gemini, Bedrock); the texts themselves are only measured.
 create or replace temp macro features_of(body) as (
@@ -52,3 +53,9 @@ create or replace temp macro body_of_events(events) as (
 -- The Date header's form (RFC 9110), which only HTTP recordings carry; other forms pass through.
 create or replace temp macro http_date(written) as
     coalesce(strftime(try_strptime(written, '%a, %d %b %Y %H:%M:%S GMT'), '%Y-%m-%dT%H:%M:%SZ'), written);
+
+-- LiteLLM wraps the Responses API's ids: resp_ and the base64 of "litellm:...;response_id:<the provider's own id>".
+create or replace temp macro unwrapped_id(id) as
+case when starts_with(id, 'resp_bGl0ZWxsbT')
+     then coalesce(nullif(regexp_extract(try(decode(from_base64(id[6:] || repeat('=', ((4 - (length(id) - 5) % 4) % 4)::bigint)))), 'response_id:([^;]+)$', 1), ''), id)
+     else id end;

@@ -44,7 +44,7 @@ select *,
                      when needs_model and coalesce(served_model, request_model, '') = '' then 'field.missing'
                      when needs_model and regexp_matches(coalesce(served_model, request_model), '^[\[{]') then 'field.type'
                      when length(coalesce(served_model, request_model)) > 500 then 'field.length'
-                     when needs_usage and no_usage then 'field.missing'
+                     when needs_count is not null then 'field.missing'
                      when amount_problem(written_cost) is not null then amount_problem(written_cost)
                      when cache_read_tokens + w + w1h + w12h > input_tokens then 'usage.cache_exceeds_input'
                      when input < 0 then 'usage.parts_exceed_input'
@@ -54,7 +54,7 @@ select *,
             when written_ts is not null and instant_problem(nullif(written_ts, ''), ts) is not null or needs_time and ts is null then 'timestamp'
             when needs_model and (coalesce(served_model, request_model, '') = '' or regexp_matches(coalesce(served_model, request_model), '^[\[{]'))
                  or length(coalesce(served_model, request_model)) > 500 then 'model'
-            when needs_usage and no_usage then 'input_tokens'
+            when needs_count is not null then needs_count
             when amount_problem(written_cost) is not null then 'cost_usd' end as field,
        case when no_usage then 'missing'
             when input_tokens = 0 and output_tokens = 0 and not failed and coalesce(status, '') <> 'cached'

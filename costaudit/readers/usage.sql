@@ -70,7 +70,7 @@ select unnest([
 ]) as key;
 
 -- One count, as a whole number; null when it is absent or no number (requests.sql has refused those that are wrong).
-create or replace temp macro tokens(written) as try_cast(written as bigint);
+create or replace temp macro tokens(written) as case when length(written) <= 15 then try_cast(written as bigint) end;
 
 -- The tokens of one modality in Gemini's lists: [{modality, tokenCount}].
 create or replace temp macro modality(details, wanted) as

@@ -16,7 +16,7 @@ end;
 
 create or replace temp macro instant_problem(written, ts) as
 case when written is null then null
-     when ts is null then case when regexp_full_match(written, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') and not regexp_matches(written, '[A-Za-z]{2}|[+-]([2-9]|1[5-9])[0-9]:?') then 'time.range'
+     when ts is null then case when regexp_full_match(written, '[0-9]{4}-[0-9]{2}-[0-9]{2}.*') and not regexp_matches(written, '[A-Za-z]{2}|[T ].*[+-]([2-9]|1[5-9])[0-9]') then 'time.range'
                                when regexp_full_match(written, '-[0-9.]+') then 'time.range'
                                when regexp_full_match(written, '0([.]0*)?') then 'time.unlikely' else 'time.format' end
      when ts < timestamp '1971-01-01' then 'time.unlikely'

@@ -7,7 +7,7 @@ are never read twice, so running a command again after anything went wrong is al
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,21 +16,24 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from costaudit import categorise, columns, framing, readers, store
+from costaudit import categorise, columns, framing, readers, store, when
 from costaudit.document import number_of
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
 from costaudit.framing import walk
 from costaudit.framing.source import sha256_of
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from costaudit.framing import Framed
 
 ALREADY = "read before; nothing added"
 NOTHING = "no records in it"
 UNKNOWN = "not a log costaudit knows; skipped"
 MAX_REFUSALS_KEPT = 10_000
-_PREPARE = ("values", "macros", "usage")
-_STEPS = ("checks", "requests", "duplicates", "keep")
+SLICE_BYTES = 192 << 20
+_PREPARE = ("values", "macros", "usage", "checked", "draft")
+_SLICE = ("slice", "checks", "requests")
 _REFUSALS_SHOWN = 1_000
 
 Progress = Callable[[str, int, int], None]
@@ -125,6 +128,9 @@ class _Job:
         self.known_columns = self.map.theirs if self.map else readers.columns(self.readers)
         for name in _PREPARE:
             store.run_sql(con, readers.shared(name))
+        rules = categorise.load(None)
+        categorise.install(con, rules)
+        self.keep = when.first_match(readers.shared("keep"), [rule.when for rule in rules])
 
     def read(self, path: Path | None) -> FileSummary:
         """Read one file (None: stdin) in a transaction of its own."""
@@ -176,23 +182,17 @@ class _Job:
 
     def _load(self, framed: Framed, place: str, reader: readers.Reader) -> FileSummary:
         con = self.con
-        store.run_sql(con, readers.shared("draft"))
-        self._draft(framed, reader)
+        con.execute("drop table if exists fresh")
+        self._read_all(framed, reader)
         sha256 = framed.sha256
         if con.execute("select 1 from source where sha256 = ?", [sha256]).fetchall():
             return FileSummary(place, reader.name, note=ALREADY)
         ((source_id, first_key),) = con.execute(store.statement("next_keys")).fetchall()
-        bound = {
-            "source_id": source_id,
-            "first_key": first_key,
-            "at": self.choices.at,
-            "tags": json.dumps(self.choices.tags or {}),
-        }
-        for name in _STEPS:
-            store.run_sql(con, readers.shared(name), bound)
+        bound = {"source_id": source_id, "first_key": first_key, "tags": json.dumps(self.choices.tags or {})}
+        store.run_sql(con, readers.shared("duplicates"))
+        store.run_sql(con, self.keep.sql, {**bound, **self.keep.parameters})
         summary = self._summary(framed, place, reader, source_id)
         if not summary.failed:
-            categorise.apply(con, None, first_key=first_key)
             store.run(
                 con,
                 "record_source",
@@ -207,22 +207,35 @@ class _Job:
             )
         return summary
 
-    def _draft(self, framed: Framed, reader: readers.Reader) -> None:
-        """Run the reader over all records. Raises the framer's own DataError, which DuckDB would only tell in its words."""
+    def _read_all(self, framed: Framed, reader: readers.Reader) -> None:
+        """Fill `fresh` from the file, a slice at a time, so that a file of any size needs the memory of one slice.
+
+        Raises the framer's own DataError, which DuckDB would only tell in its words.
+        """
         import pyarrow as pa
 
-        stream = pa.RecordBatchReader.from_batches(framed.schema, framed.batches())
-        self.con.register("framed", stream)
-        try:
-            if self.map is None:
-                self.con.execute("create or replace temp view record as select * from framed")
-            else:
-                self.map.install(self.con)
-            store.run_sql(self.con, reader.sql)
-        except duckdb.Error:
-            if framed.failure is not None:
-                raise framed.failure from None
-            raise
+        batches = framed.batches()
+        first = True
+        while (head := next(batches, None)) is not None or first:
+            stream = pa.RecordBatchReader.from_batches(framed.schema, _slice(head, batches))
+            self.con.register("framed", stream)
+            try:
+                if first:
+                    self._install_reader(reader)
+                for name in _SLICE:
+                    store.run_sql(self.con, readers.shared(name), {"at": self.choices.at})
+            except duckdb.Error:
+                if framed.failure is not None:
+                    raise framed.failure from None
+                raise
+            first = False
+
+    def _install_reader(self, reader: readers.Reader) -> None:
+        if self.map is None:
+            self.con.execute("create or replace temp view record as select * from framed")
+        else:
+            self.map.install(self.con)
+        store.run_sql(self.con, reader.sql)
 
     def _summary(self, framed: Framed, place: str, reader: readers.Reader, source_id: int) -> FileSummary:
         problems = framed.problems
@@ -250,3 +263,12 @@ class _Job:
         else:
             return summary
         return replace(summary, requests=0, failed=True, note=f"{why}; nothing of it was kept")
+
+
+def _slice(head: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """`head` and what follows it, up to SLICE_BYTES."""
+    size = 0
+    while head is not None:
+        yield head
+        size += head.nbytes
+        head = next(rest, None) if size < SLICE_BYTES else None

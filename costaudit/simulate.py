@@ -1,7 +1,7 @@
-"""What policies would have saved: each is run stage by stage over the request table, and each step is priced as it is made.
+"""What policies would have saved: each is run stage by stage over the request table, and every step is priced.
 
-Money is only ever priced by `charges()`. A step's saving is the cost of the requests it changed, before, minus their cost after:
-so an empty policy saves exactly 0 and the steps add up to the whole.
+Money is only ever priced by `charges()`. A step's saving is the cost of the requests it changed, before, minus their
+cost after: so an empty policy saves exactly 0 and the steps add up to the whole.
 """
 
 from __future__ import annotations
@@ -19,28 +19,25 @@ from costaudit.document import Document, Prices
 from costaudit.errors import DataError, NotMet, UsageError
 from costaudit.policy import Policy, check_models
 from costaudit.prices import rates
-from costaudit.simulation import gate, report
+from costaudit.simulation import gate, models, report
 from costaudit.simulation.numbers import Result, Spent, Step, read_result, read_spent
-from costaudit.stages import STAGES, Stage, features_mask
+from costaudit.stages import STAGES, Stage
 
 if TYPE_CHECKING:
     from costaudit.prices.book import PriceBook
 
 MILLION = 1_000_000
-_SERVE_MANY_MAKERS = ("aws", "vertex", "openrouter", "together", "fireworks", "groq")
-_NOT_GENERAL = ("ft:", "codex", "deep-research", "search", "audio", "computer-use", "preview", "realtime", "live", "tts")
-"""Parts of the names of models made for one thing, or not yet for good: `tier:` never means them; `to:` may name them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`documents`: one a policy, after a comparison when there are several. `results`: the numbers they were made from."""
+    """`documents`: one a policy, after a comparison when there are several. `results`: the numbers behind them."""
 
     documents: tuple[Document, ...]
     results: tuple[Result, ...]
 
     def check(self, min_saving_percent: Decimal | None = None) -> None:
-        """Raise NotMet when a policy's `expect:` does not hold, or one saves less than `min_saving_percent` of what was spent."""
+        """Raise NotMet when a policy's `expect:` does not hold, or it saves less than that part of what was spent."""
         missed = [miss for result in self.results for miss in gate.missed(result, min_saving_percent)]
         if missed:
             raise NotMet("; ".join(missed))
@@ -56,7 +53,8 @@ def simulate(
 ) -> Outcome:
     """Run each policy over the requests of the UTC days [since, until); None where there is no bound.
 
-    Raises FileError for a model no price list knows, DataError when the store has no requests, UsageError when the days have none.
+    Raises FileError for a model no price list knows, DataError when the store has no requests, UsageError when the days
+    have none.
     """
     prepare(con, book, policies, since=since, until=until)
     spent = read_spent(con, since, until)
@@ -80,7 +78,8 @@ def requests_table(
 ) -> duckdb.DuckDBPyConnection:
     """What would happen to each request under one policy: a cursor over `sim_requests.sql`, in the order of the store.
 
-    Costs are exact US dollars, null where something has no price. An added call (the second try of a cascade) is a row of its own.
+    Costs are exact US dollars, null where something has no price. An added call (the second try of a cascade) is a row
+    of its own.
     """
     prepare(con, book, [policy], since=since, until=until)
     _run_stages(con, policy, STAGES)
@@ -99,6 +98,7 @@ def prepare(
     if since and until and since >= until:
         raise UsageError(f"--since {since} is not before --until {until}", hint="--until is the first day not counted")
     check_models(policies, book)
+    store.run(con, "categorise_names")
     store.run(
         con,
         "sim_start",
@@ -106,7 +106,7 @@ def prepare(
         until=until and datetime.combine(until, time()),
     )
     rates.install(con, book, offers="sim_offer")
-    _describe_models(con, book)
+    models.describe(con, book)
     wanted = {
         (model.provider, model.id)
         for policy in policies
@@ -122,7 +122,7 @@ def prepare(
 
 
 def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent) -> Result:
-    """Run one policy: each of its stages alone on the log, then all in order. Leaves `sim_request` as the policy would have it."""
+    """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left."""
     active = [stage for stage in STAGES if policy.rules(stage.name)]
     alone: dict[str, int] = {}
     for stage in active[1:]:
@@ -145,7 +145,14 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> 
     con.executemany(
         "insert into sim_rule values (?, ?, ?, ?, ?, ?)",
         [
-            (number, rule.salt, rule.share, _millionths(rule.input_factor), _millionths(rule.output_factor), rule.within_s)
+            (
+                number,
+                rule.salt,
+                rule.share,
+                _millionths(rule.input_factor),
+                _millionths(rule.output_factor),
+                rule.within_s,
+            )
             for number, rule in enumerate(rules, 1)
         ],
     )
@@ -169,40 +176,6 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> 
 
 def _millionths(factor: Decimal | None) -> int:
     return MILLION if factor is None else int(factor * MILLION)
-
-
-def _describe_models(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
-    models = [
-        (
-            model.provider,
-            model.id,
-            model.tier,
-            model.tokenizer,
-            model.operation or "chat",
-            model.context_input,
-            model.context_output,
-            model.released,
-            model.retires,
-            features_mask(model.features),
-            _maker(model.provider, model.id),
-            model.context_input is not None and not any(word in model.id for word in _NOT_GENERAL),
-        )
-        for model in book.models
-    ]
-    if models:
-        con.executemany("insert into sim_model values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", models)
-    providers = [(name, facts.window_hours * 3600, facts.caches) for name, facts in book.batches.items()]
-    if providers:
-        con.executemany("insert into sim_batch_rule values (?, ?, ?)", providers)
-
-
-def _maker(provider: str, model: str) -> str:
-    """Whose model it is, as far as a name tells.
-
-    >>> _maker("vertex", "claude-haiku-4-5"), _maker("openai", "gpt-5")
-    ('claude', 'openai')
-    """
-    return model.rpartition("/")[2].partition("-")[0] if provider in _SERVE_MANY_MAKERS else provider
 
 
 def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:

@@ -1,7 +1,8 @@
-"""`when:` blocks: a condition on requests, compiled to fixed column names and bound parameters, never to text from the file.
+"""`when:` blocks: a condition on requests, compiled to fixed columns and bound parameters, never to text of a file.
 
-Two-valued: a request that lacks a value passes no positive test, and `not`, `ne`, `not_in` and `not_glob` are exact complements
-(so they do pass it). `when_parse` reads the blocks; this module says what may be asked, and turns it into SQL.
+Two-valued: a request that lacks a value passes no positive test, and `not`, `ne`, `not_in` and `not_glob` are exact
+complements (so they do pass it). `when_parse` reads the blocks; this module says what may be asked, and turns it into
+SQL.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
+
+from costaudit.model import MODEL_TIERS, SERVICE_TIERS, TASKS
 
 Kind = Literal["text", "integer", "money", "date", "boolean"]
 Value = str | int | Decimal | date | bool
@@ -32,11 +35,15 @@ OPERATORS: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What can be asked of a request. A test holds when it holds for any of `columns` (a model may be named in two ways)."""
+    """What can be asked of a request. A test holds when it holds for any of `columns` (a model has two names).
+
+    `choices` are the only values there are, where that is known.
+    """
 
     name: str
     kind: Kind
     columns: tuple[str, ...]
+    choices: tuple[str, ...] = ()
 
 
 FIELDS: dict[str, Field] = {
@@ -44,17 +51,20 @@ FIELDS: dict[str, Field] = {
     for field in (
         Field("model", "text", ("named_model", "bare_model")),  # `openai/gpt-5`, or just `gpt-5`
         Field("request_model", "text", ("request_model",)),
-        Field("model_tier", "text", ("model_tier",)),
+        Field("model_tier", "text", ("model_tier",), MODEL_TIERS),
         Field("provider", "text", ("provider",)),
-        Field("service_tier", "text", ("service_tier",)),
+        Field("service_tier", "text", ("service_tier",), SERVICE_TIERS),
         Field("region", "text", ("region",)),
         Field("operation", "text", ("operation",)),
-        Field("task", "text", ("task",)),
+        Field("task", "text", ("task",), TASKS),
         Field("app", "text", ("app",)),
+        Field(
+            "name", "text", ("call_names",)
+        ),  # every name the log gives the call, in lower case, a space around each word
         Field("team", "text", ("team",)),
         Field("user", "text", ("user_id",)),
         Field("conversation", "text", ("conversation_id",)),
-        Field("status", "text", ("status",)),
+        Field("status", "text", ("status",), ("ok", "error", "cached")),
         Field("stream", "boolean", ("stream",)),
         Field("input_tokens", "integer", ("input_tokens",)),
         Field("output_tokens", "integer", ("output_tokens",)),
@@ -86,7 +96,7 @@ def field_named(name: str) -> Field | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Test:
+class Comparison:
     """One comparison. `operand` is a tuple for in, not_in, between (low and high, both included), glob and not_glob."""
 
     field: Field
@@ -111,7 +121,7 @@ class Any:
     of: tuple[Condition, ...]
 
 
-Condition = Test | Not | All | Any
+Condition = Comparison | Not | All | Any
 ALWAYS = All()
 
 
@@ -125,6 +135,27 @@ def uses(conditions: Sequence[Condition], field: str) -> bool:
     return any(test.field.name == field for condition in conditions for test in _tests(condition))
 
 
+def spelled(condition: Condition) -> str:
+    """The condition in one line; the same for two files that say the same, whatever the columns behind the fields.
+
+    >>> spelled(All((Comparison(FIELDS["task"], "in", ("qa", "other")), Not(Comparison(FIELDS["stream"], "eq", True)))))
+    'task in [qa, other] and not (stream eq true)'
+    """
+    if isinstance(condition, Comparison):
+        return f"{condition.field.name} {condition.operator} {_spelled_operand(condition.operand)}"
+    if isinstance(condition, Not):
+        return f"not ({spelled(condition.of)})"
+    joint = " and " if isinstance(condition, All) else " or "
+    parts = [f"({spelled(part)})" if isinstance(part, (All, Any)) else spelled(part) for part in condition.of]
+    return joint.join(parts) or "always"
+
+
+def _spelled_operand(operand: Operand) -> str:
+    if isinstance(operand, tuple):
+        return f"[{', '.join(map(_spelled_operand, operand))}]"
+    return str(operand).lower() if isinstance(operand, bool) else str(operand)
+
+
 def first_match(sql: str, conditions: Sequence[Condition]) -> Statement:
     """`sql` with its FIRST_MATCH replaced by the conditions' CASE, and the parameters that go with it.
 
@@ -136,8 +167,8 @@ def first_match(sql: str, conditions: Sequence[Condition]) -> Statement:
     return Statement(sql.replace(FIRST_MATCH, case), parameters)
 
 
-def _tests(condition: Condition) -> Iterator[Test]:
-    if isinstance(condition, Test):
+def _tests(condition: Condition) -> Iterator[Comparison]:
+    if isinstance(condition, Comparison):
         yield condition
     elif isinstance(condition, Not):
         yield from _tests(condition.of)
@@ -165,16 +196,22 @@ _TESTS = {
     "gt": "{column} > {a}",
     "gte": "{column} >= {a}",
     "between": "{column} between {a}[1] and {a}[2]",
-    "glob": "len(list_filter({a}, lambda p: {column} like p escape '\\')) > 0",
+    "like": "{column} like {a} escape '\\'",
     "prefix": "starts_with({column}, {a})",
     "suffix": "ends_with({column}, {a})",
     "contains": "contains({column}, {a})",
 }
-_CASTS: dict[Kind, str] = {"text": "varchar", "integer": "bigint", "money": "decimal(38, 18)", "date": "date", "boolean": "boolean"}
-_LISTS = ("in", "between", "glob")
+_CASTS: dict[Kind, str] = {
+    "text": "varchar",
+    "integer": "bigint",
+    "money": "decimal(38, 18)",
+    "date": "date",
+    "boolean": "boolean",
+}
+_LISTS = ("in", "between")
 
 
-def _test(test: Test, parameters: dict[str, object]) -> str:
+def _test(test: Comparison, parameters: dict[str, object]) -> str:
     columns = test.field.columns
     if test.field.name.startswith(TAG):
         columns = (f"tags[{_bound(test.field.name.removeprefix(TAG), parameters)}]",)
@@ -182,18 +219,30 @@ def _test(test: Test, parameters: dict[str, object]) -> str:
         held = " or ".join(f"{column} is not null" for column in columns)
         return f"({held})" if test.operand else f"(not ({held}))"
     if test.operator in _COMPLEMENT:
-        return f"(not {_test(Test(test.field, _COMPLEMENT[test.operator], test.operand), parameters)})"
-    value: object = test.operand
-    if test.operator in _LISTS:
-        values = test.operand if isinstance(test.operand, tuple) else (test.operand,)
-        value = [like(str(each)) for each in values] if test.operator == "glob" else list(values)
-    cast = _CASTS[test.field.kind] + ("[]" if test.operator in _LISTS else "")
-    a = f"{_bound(value, parameters)}::{cast}"
-    return "(" + " or ".join(f"coalesce({_TESTS[test.operator].format(column=column, a=_wrapped(a, test))}, false)" for column in columns) + ")"
+        return f"(not {_test(Comparison(test.field, _COMPLEMENT[test.operator], test.operand), parameters)})"
+    if test.operator == "glob":
+        patterns = test.operand if isinstance(test.operand, tuple) else (test.operand,)
+        return _sql(Any(tuple(_glob(test.field, str(pattern)) for pattern in patterns)), parameters)
+    several = test.operator in _LISTS
+    value = list(test.operand) if isinstance(test.operand, tuple) else [test.operand] if several else test.operand
+    a = f"({_bound(value, parameters)}::{_CASTS[test.field.kind]}{'[]' if several else ''})"
+    return (
+        "("
+        + " or ".join(f"coalesce({_TESTS[test.operator].format(column=column, a=a)}, false)" for column in columns)
+        + ")"
+    )
 
 
-def _wrapped(a: str, test: Test) -> str:
-    return f"({a})" if test.operator == "between" else a
+def _glob(field: Field, pattern: str) -> Comparison:
+    """A glob as the plainest test that says the same: most need no pattern matching, which is slow."""
+    inner = pattern.strip("*")
+    if pattern and not inner:
+        return Comparison(field, "exists", True)
+    if "*" in inner or "?" in inner:
+        return Comparison(field, "like", like(pattern))
+    starts, ends = not pattern.startswith("*"), not pattern.endswith("*")
+    operator = "eq" if starts and ends else "prefix" if starts else "suffix" if ends else "contains"
+    return Comparison(field, operator, inner)
 
 
 def _bound(value: object, parameters: dict[str, object]) -> str:

@@ -47,9 +47,9 @@ def amount(text: str) -> Decimal:
     return number
 
 
-def percent(text: str) -> Decimal:
-    """0..100, with or without the sign."""
-    number = amount(text.removesuffix("%"))
+def percent(text: str | Decimal) -> Decimal:
+    """0..100, with or without the sign. A default comes as the number it already is."""
+    number = amount(str(text).removesuffix("%"))
     if number > 100:
         raise typer.BadParameter(f"{text} is more than 100%")
     return number

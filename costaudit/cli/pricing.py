@@ -88,7 +88,9 @@ def check(
     from costaudit.prices import documents
 
     to = answer.chosen_format(format_, json)
-    answer.give(documents.check(folder), to, output, color)
+    document = documents.check(folder)
+    answer.give(document, to, output, color)
+    documents.require_none(document)
 
 
 COMMANDS = (list_, show, missing, check)

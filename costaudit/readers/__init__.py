@@ -19,7 +19,7 @@ import yaml
 
 from costaudit.errors import UsageError
 
-SHARED = ("draft", "values", "usage", "checks", "requests", "duplicates", "keep", "macros")
+SHARED = ("values", "macros", "usage", "checked", "draft", "slice", "checks", "requests", "duplicates", "keep")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,17 @@
--- What every reader makes of its records: one row a record, in the log's own words. Nothing here is checked yet; usage.sql and
--- requests.sql turn drafts into requests, refusals and duplicates. A reader fills the columns it knows, by name.
-create or replace temp table draft (
+-- What every reader makes of its records: a view, `drafted`, one row a record, in the log's own words. Nothing here is checked yet;
+-- usage.sql and requests.sql turn drafts into requests, refusals and duplicates. A reader has the columns it knows, by name.
+create or replace temp table draft_shape (
     line           bigint,   -- where the record starts
     byte_offset    bigint,
-    ordinal        integer default 0,  -- which record of that line, where a line holds several (spans)
+    ordinal        integer,  -- which record of that line, where a line holds several (spans)
     refused        varchar,  -- a refusal code (row.json, row.schema, ...) when it is no record of this format
     refused_field  varchar,
-    not_request    boolean default false,  -- a record of this format that is no API call
-    part           smallint default 0,  -- which model of a call that several served in turn
+    not_request    boolean,  -- a record of this format that is no API call
+    part           smallint,  -- which model of a call that several served in turn
     request_id     varchar,  -- the provider's response id, or the log's own
-    grows          boolean default false,  -- later copies of one id are more complete, not in conflict (transcripts, streams)
+    grows          boolean,  -- later copies of one id are more complete, not in conflict (transcripts, streams)
     ts             varchar,
-    needs_time     boolean default false,  -- a record without a time is refused
+    needs_time     boolean,  -- a record without a time is refused
     latency_ms     double,
     ttft_ms        double,
     provider       varchar,  -- hint: gen_ai.provider.name, custom_llm_provider, ...
@@ -19,7 +19,7 @@ create or replace temp table draft (
     path           varchar,
     request_model  varchar,
     served_model   varchar,
-    needs_model    boolean default false,  -- a record without a model is refused
+    needs_model    boolean,  -- a record without a model is refused
     operation      varchar,
     service_tier   varchar,  -- as served
     request_tier   varchar,  -- as asked for; counts when the log does not say what was served
@@ -36,11 +36,12 @@ create or replace temp table draft (
     span_name      varchar,
     span_start     bigint,   -- nanoseconds, to see spans overlap
     span_end       bigint,
-    tags           varchar,  -- a JSON object of text values
+    tags           varchar,  -- a JSON object of text values; or, made ready, in tag_map
+    tag_map        map(varchar, varchar),
     usage          varchar,  -- a JSON object in any dialect of usage.sql
     basis          varchar,  -- inclusive, exclusive: when the format fixes what the numbers cannot tell
     needs_count    varchar,  -- a token count the format promises and this record lacks: it is refused
-    aggregate      boolean default false,  -- stands for several calls
+    aggregate      boolean,  -- stands for several calls
     web_search     bigint, file_search bigint, code_session bigint, maps_search bigint, image bigint, characters bigint,
     logged_cost    varchar,
     billed_cost    varchar,  -- what the provider itself charged
@@ -51,3 +52,4 @@ create or replace temp table draft (
     prefix_block_tokens integer,
     digest         varchar   -- of the record's text, where it has no id
 );
+

@@ -1,74 +1,140 @@
--- One call, one row. Fills `fresh_verdict`: what becomes of each draft. Two instrumentations of a call, parent and child spans,
--- repeated transcript lines, the same request in another file: counted once.
+-- One call, one row. Fills `fresh_verdict`: what becomes of each draft, and which stored request it replaces. Two instrumentations
+-- of a call, parent and child spans, repeated transcript lines, the same request in another file: counted once.
+
+-- A call of several models is refused as a whole when one of its parts is.
+update fresh set code = bad.code, field = bad.field
+from (select line, ordinal, min(code) as code, min(field) as field from fresh where part > 0 and code is not null group by all) bad
+where fresh.part = 0 and fresh.code is null and fresh.line = bad.line and fresh.ordinal = bad.ordinal;
+
+-- Spans. Those that are no call are here too, since they link the ones that are.
+create or replace temp table spanned as
+select rowid as fresh_id, coalesce(trace_id, '') as trace_id, span_id, parent_span_id, span_start, span_end, span_name as written_by, aggregate, failed, no_usage,
+       code is null and not not_request as is_call, coalesce(served_model, request_model, '') as model_name, input_tokens, output_tokens,
+       knows_answer
+from fresh
+where span_id is not null and part = 0;
 
 -- A span that encloses another model call only repeats its numbers: the deepest call is the one that was billed.
 create or replace temp table enclosing as
-with recursive above(trace_id, span_id, parent_span_id) as (
-    select trace_id, span_id, parent_span_id from fresh where span_id is not null and not not_request and code is null and not no_usage
+with recursive above(trace_id, parent_span_id) as (
+    select trace_id, parent_span_id from spanned where is_call and not no_usage and parent_span_id is not null
     union
-    select f.trace_id, f.span_id, f.parent_span_id
-    from above a join fresh f on f.trace_id is not distinct from a.trace_id and f.span_id = a.parent_span_id
+    select s.trace_id, s.parent_span_id
+    from above a join spanned s on s.trace_id = a.trace_id and s.span_id = a.parent_span_id
+    where s.parent_span_id is not null
 )
-select distinct trace_id, parent_span_id as span_id from above where parent_span_id is not null;
+select distinct trace_id, parent_span_id as span_id from above;
 
--- Siblings: two instrumentations wrote a span each for one call, and one of them does not know the response's id.
-create or replace temp table sibling as
-select distinct b.line, b.ordinal
-from fresh a join fresh b
-  on a.trace_id = b.trace_id and a.span_id <> b.span_id
- and a.input_tokens = b.input_tokens and a.output_tokens = b.output_tokens
- and a.span_start <= b.span_end and b.span_start <= a.span_end
- and coalesce(a.served_model, a.request_model) is not distinct from coalesce(b.served_model, b.request_model)
-where a.request_id is not null and b.request_id is null and a.code is null and b.code is null and not a.not_request and not b.not_request
-  and a.input_tokens + a.output_tokens > 0;
+create or replace temp table counted_span as
+select s.* from spanned s anti join enclosing e using (trace_id, span_id) where s.is_call;
 
--- Records without an id are told apart by their text; the same text twice in one file is two calls, in two files one.
-create or replace temp table keyed as
-select line, ordinal, part, grows, output_tokens, input_tokens, served_model, request_model, usage_basis, id as request_id,
-       case when request_id is null
-            then id || '#' || row_number() over (partition by id, part order by line, ordinal) else id end as unique_id
+-- Calls that repeat another one of this file or of the store.
+create or replace temp table echo as
+-- ... they enclose it
+select s.fresh_id from spanned s semi join enclosing e using (trace_id, span_id) where s.is_call
+union
+select c.fresh_id from counted_span c join request r on r.trace_id = c.trace_id and r.parent_span_id = c.span_id and r.usage_basis <> 'missing'
+union
+-- ... they stand for several calls, and their trace has those
+select c.fresh_id from counted_span c
+where c.aggregate and (c.trace_id in (select trace_id from counted_span where not aggregate and not no_usage)
+                       or c.trace_id in (select trace_id from request where trace_id is not null and usage_basis = 'reported'))
+union
+-- ... they lie inside it and add no count to it
+select c.fresh_id from counted_span c join counted_span p on p.trace_id = c.trace_id and p.span_id = c.parent_span_id
+where c.no_usage and not c.failed and not p.no_usage
+union
+-- ... another instrumentation wrote a span of the same call beside it; the one that knows the answer's id stands
+select b.fresh_id
+from counted_span a join counted_span b
+  on a.trace_id = b.trace_id and a.input_tokens = b.input_tokens and a.output_tokens = b.output_tokens
+ and a.span_start <= b.span_end and b.span_start <= a.span_end and a.written_by <> b.written_by
+ and (starts_with(a.model_name, b.model_name) or starts_with(b.model_name, a.model_name))
+where not b.knows_answer and (a.knows_answer or a.written_by < b.written_by) and a.input_tokens + a.output_tokens > 0 and a.trace_id <> '';
+
+-- Stored requests that turn out to repeat a call of this file: its span is inside theirs, or they stood for several calls of its trace.
+create or replace temp table overtaken as
+select c.fresh_id, r.request_key
+from counted_span c join request r on r.trace_id = c.trace_id and r.span_id = c.parent_span_id
+where not c.no_usage
+union
+select c.fresh_id, r.request_key
+from counted_span c join request r on r.trace_id = c.trace_id and r.usage_basis = 'aggregate' and r.span_id is not null
+where not c.no_usage and not c.aggregate;
+
+-- Records without an id are told apart by their text: the same text twice in one file is two calls, in two files one.
+create or replace temp table numbered as
+select rowid as fresh_id, id || '#' || row_number() over (partition by id order by line, ordinal) as unique_id
+from fresh
+where unnamed and part = 0 and code is null and not not_request;
+
+-- The calls: one row each, without the parts that a call of several models has; those are judged with it.
+create or replace temp view keyed as
+select f.rowid as fresh_id, f.line, f.ordinal, coalesce(n.unique_id, f.id) as unique_id,
+       f.grows, f.no_usage, f.input_tokens, f.output_tokens, f.input, f.logged_cost is not null as has_cost, coalesce(f.served_model, f.request_model) as model_name
 from fresh f
-where code is null and not not_request
-  and not exists (from enclosing e where e.span_id = f.span_id and e.trace_id is not distinct from f.trace_id)
-  and not exists (from sibling s where s.line = f.line and s.ordinal = f.ordinal);
+left join numbered n on n.fresh_id = f.rowid
+where f.part = 0 and f.code is null and not f.not_request
+  and f.rowid not in (select fresh_id from echo);
 
 -- Where ids repeat in the file, the first stands (or, where records grow, the one that says most) and the others are duplicates
--- when they say the same, conflicts when they do not.
+-- when they say the same, conflicts when they do not. One that knows no counts gives way to one that does.
+create or replace temp table twice as
+select unique_id from keyed group by unique_id having count(*) > 1;
+
 create or replace temp table repeated as
-select * from (
-    select k.*, row_number() over (partition by unique_id, part order by case when grows then -output_tokens end, case when grows then -line else line end, ordinal) as place,
-           first_value(input_tokens) over same as first_input, first_value(output_tokens) over same as first_output,
-           first_value(coalesce(served_model, request_model)) over same as first_model
+with told as (
+    select k.*, k.output_tokens + coalesce(p.output_tokens, 0) as all_output, k.input_tokens + coalesce(p.input_tokens, 0) as all_input
     from keyed k
-    where unique_id in (select unique_id from keyed group by unique_id, part having count(*) > 1)
-    window same as (partition by unique_id, part order by case when grows then -output_tokens end, case when grows then -line else line end, ordinal)
-) where place > 1;
+    left join (select line, ordinal, sum(output_tokens) as output_tokens, sum(input_tokens) as input_tokens from fresh where part > 0 group by all) p using (line, ordinal)
+    where k.unique_id in (from twice)
+)
+select *
+from (
+    select t.*, row_number() over same as place, first_value(input_tokens) over same as first_input, first_value(output_tokens) over same as first_output,
+           first_value(model_name) over same as first_model
+    from told t
+    window same as (partition by unique_id order by no_usage, case when grows then -all_output end, case when grows then -all_input end, case when grows then input end,
+                    case when grows then not has_cost end, case when grows then -line else line end, ordinal)
+)
+where place > 1;
 
 -- Calls that the store has already, from another file.
 create or replace temp table known as
-select k.line, k.ordinal, k.part, r.request_key, k.grows and k.output_tokens > r.output_tokens as outgrown,
-       not k.grows and (k.input_tokens <> r.input_tokens or k.output_tokens <> r.output_tokens) as different
-from keyed k join request r on r.request_id = k.unique_id and r.part = k.part
-where not exists (from repeated d where d.line = k.line and d.ordinal = k.ordinal and d.part = k.part);
+select k.fresh_id, k.line, k.ordinal, k.unique_id, (k.grows and k.output_tokens > r.output_tokens or r.usage_basis = 'missing') and not k.no_usage as outgrown,
+       not k.grows and not k.no_usage and (k.input_tokens <> r.input_tokens or k.output_tokens <> r.output_tokens) as different
+from keyed k
+join request r on r.request_id = k.unique_id and r.part = 0
+where k.fresh_id not in (select fresh_id from repeated);
 
+-- What is not simply kept, and why. One row a call.
 create or replace temp table fresh_verdict as
-select f.line, f.ordinal, f.part, k.unique_id,
-       case when f.code is not null then f.code
-            when f.not_request then 'not_request'
-            when k.line is null then 'row.duplicate'
-            when d.line is not null then case when not d.grows and (d.input_tokens <> d.first_input or d.output_tokens <> d.first_output
-                                                   or coalesce(d.served_model, d.request_model) is distinct from d.first_model)
-                                              then 'row.conflict' else 'row.duplicate' end
-            when n.line is not null and n.different then 'row.conflict'
-            when n.line is not null and not n.outgrown then 'row.duplicate'
-       end as verdict,
-       case when n.outgrown then n.request_key end as replaces
-from fresh f
-left join keyed k using (line, ordinal, part)
-left join repeated d using (line, ordinal, part)
-left join known n using (line, ordinal, part);
+select fresh_id, line, ordinal, verdict
+from (
+    select rowid as fresh_id, line, ordinal, coalesce(code, case when not_request then 'not_request' end) as verdict from fresh where part = 0
+    union all
+    select f.rowid, f.line, f.ordinal, 'row.duplicate' from fresh f where f.rowid in (select fresh_id from echo) and f.code is null and not f.not_request
+    union all
+    select fresh_id, line, ordinal,
+           case when not grows and not no_usage and (input_tokens <> first_input or output_tokens <> first_output or model_name is distinct from first_model)
+                then 'row.conflict' else 'row.duplicate' end
+    from repeated
+    union all
+    select fresh_id, line, ordinal, case when different then 'row.conflict' else 'row.duplicate' end from known where not outgrown
+)
+where verdict is not null;
 
--- A part stands or falls with its call.
-update fresh_verdict set verdict = whole.verdict
-from (select line, ordinal, verdict from fresh_verdict where part = 0) whole
-where fresh_verdict.part > 0 and fresh_verdict.line = whole.line and fresh_verdict.ordinal = whole.ordinal and whole.verdict is not null;
+-- The rows not to keep: the parts of a call fall with it.
+create or replace temp table dropped as
+select fresh_id from fresh_verdict
+union all
+select rowid from fresh where part > 0 and (line, ordinal) in (select (line, ordinal) from fresh_verdict);
+
+-- Stored requests that give way: what grew on replaces them, or their call turns out to be this file's.
+create or replace temp table given_way as
+select request_key from overtaken where fresh_id not in (from dropped)
+union
+select r.request_key from known k join request r on r.request_id = k.unique_id where k.outgrown;
+
+delete from request_meter where request_key in (from given_way);
+delete from request where request_key in (from given_way);

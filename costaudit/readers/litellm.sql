@@ -11,32 +11,33 @@ columns: [request_id, call_type, api_key, spend, total_tokens, prompt_tokens, co
 */
 -- One record: a StandardLoggingPayload (nested objects) or a SpendLogs row (the same as JSON texts). LiteLLM counts cached tokens
 -- inside its prompt_tokens whoever the provider is.
-insert into draft by name
+create or replace temp view drafted as
 with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
-        "id": "VARCHAR", "request_id": "VARCHAR", "litellm_call_id": "VARCHAR", "trace_id": "VARCHAR", "session_id": "VARCHAR", "call_type": "VARCHAR", "cache_hit": "VARCHAR",
-        "stream": "VARCHAR", "status": "VARCHAR", "custom_llm_provider": "VARCHAR", "startTime": "VARCHAR", "endTime": "VARCHAR", "completionStartTime": "VARCHAR",
+        "id": "VARCHAR", "request_id": "VARCHAR", "trace_id": "VARCHAR", "session_id": "VARCHAR", "call_type": "VARCHAR", "cache_hit": "VARCHAR",
+        "stream": "VARCHAR", "status": "VARCHAR", "custom_llm_provider": "VARCHAR", "startTime": "VARCHAR", "completionStartTime": "VARCHAR",
         "response_time": "DOUBLE", "request_duration_ms": "DOUBLE", "model": "VARCHAR", "model_group": "VARCHAR", "api_base": "VARCHAR", "response_cost": "VARCHAR", "spend": "VARCHAR",
         "cost_breakdown": {"service_tier": "VARCHAR", "data_residency": "VARCHAR", "vertex_location": "VARCHAR"},
-        "prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR", "total_tokens": "VARCHAR", "request_tags": "JSON", "end_user": "VARCHAR", "user": "VARCHAR", "team_id": "VARCHAR",
-        "usage": "JSON", "metadata": "JSON", "hidden_params": {"usage_object": "JSON"}, "model_parameters": "JSON", "messages": "JSON",
-        "response": {"model": "VARCHAR", "usage": "JSON", "service_tier": "VARCHAR"}
+        "prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR", "total_tokens": "VARCHAR", "request_tags": ["VARCHAR"], "end_user": "VARCHAR", "user": "VARCHAR", "team_id": "VARCHAR",
+        "usage": "JSON", "hidden_params": {"usage_object": "JSON"}, "model_parameters": "JSON", "messages": "JSON", "response": {"model": "VARCHAR", "usage": "JSON", "service_tier": "VARCHAR"},
+        "metadata": {"usage_object": "JSON", "user_api_key_user_id": "VARCHAR", "user_api_key_end_user_id": "VARCHAR", "user_api_key_team_alias": "VARCHAR",
+                     "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"}
     }')) as r
     from record
 ),
+-- SpendLogs keep what is nested as JSON texts
 told as (
-    select *, json_transform(case when json_type(r.metadata) = 'VARCHAR' then json_extract_string(r.metadata, '$') else r.metadata::varchar end, '{
-        "usage_object": "JSON", "additional_usage_values": "JSON", "user_api_key_user_id": "VARCHAR", "user_api_key_user_email": "VARCHAR", "user_api_key_end_user_id": "VARCHAR",
-        "user_api_key_team_alias": "VARCHAR", "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"
-    }') as m
+    select *, coalesce(r.metadata, case when r.response_cost is null and r is not null then json_transform(json_extract_string(text, '$.metadata'), '{
+                  "usage_object": "JSON", "user_api_key_user_id": "VARCHAR", "user_api_key_end_user_id": "VARCHAR", "user_api_key_team_alias": "VARCHAR",
+                  "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"}') end) as m,
+           coalesce(r.request_tags, case when r.response_cost is null and r is not null then try(json_extract_string(json_extract_string(text, '$.request_tags'), '$[*]')) end) as request_tags
     from parsed
 ),
 counted as (
     select *,
         lower(r.status) in ('failure', 'error', 'failed') as failed,
         lower(r.cache_hit) = 'true' as from_cache,
-        coalesce(m.usage_object, r.hidden_params.usage_object, r.response.usage, r.usage)::varchar as detailed,
-        case when json_type(r.request_tags) = 'VARCHAR' then json_extract_string(r.request_tags, '$')::json else r.request_tags end as request_tags
+        coalesce(m.usage_object, r.hidden_params.usage_object, r.response.usage, r.usage) as detailed
     from told
 )
 select line, byte_offset,
@@ -50,13 +51,13 @@ select line, byte_offset,
     nullif(r.custom_llm_provider, '') as provider,
     case when coalesce(r.custom_llm_provider, '') = '' then nullif(regexp_extract(r.api_base, '^https?://([^/:]+)', 1), '') end as host,
     coalesce(nullif(r.model, ''), r.model_group) as request_model,
-    case when json_type(r.messages) is null or r.response.model is not null then r.response.model end as served_model,
+    r.response.model as served_model,
     true as needs_model,
-    case when contains(r.call_type, 'embedding') then 'embeddings' when contains(r.call_type, 'image') then 'image_generation' when contains(r.call_type, 'speech') then 'speech'
+    case when r.call_type in ('acompletion', 'completion', 'aresponses', 'responses', 'anthropic_messages', 'agenerate_content', 'generate_content') then 'chat'
+         when contains(r.call_type, 'embedding') then 'embeddings' when contains(r.call_type, 'image') then 'image_generation' when contains(r.call_type, 'speech') then 'speech'
          when contains(r.call_type, 'transcription') then 'transcription' when contains(r.call_type, 'rerank') then 'rerank' when contains(r.call_type, 'ocr') then 'ocr' else 'chat' end as operation,
-    coalesce(json_extract_string(detailed, '$.service_tier'), r.response.service_tier, r.cost_breakdown.service_tier,
-             case when contains(r.call_type, 'batch') then 'batch' end) as service_tier,
-    json_extract_string(r.model_parameters, '$.service_tier') as request_tier,
+    coalesce(r.response.service_tier, r.cost_breakdown.service_tier, case when contains(r.call_type, 'batch') then 'batch' end) as service_tier,
+    case when contains(r.model_parameters, '"service_tier"') then json_extract_string(r.model_parameters, '$.service_tier') end as request_tier,
     coalesce(r.cost_breakdown.data_residency, r.cost_breakdown.vertex_location) as region,
     coalesce(try_cast(r.stream as boolean), case when r.response_time is not null then false end) as stream,
     case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
@@ -65,19 +66,17 @@ select line, byte_offset,
     coalesce(nullif(r.end_user, ''), nullif(m.user_api_key_end_user_id, ''), nullif(m.user_api_key_user_id, ''), nullif(r.user, '')) as user_id,
     nullif(r.session_id, '') as conversation_id,
     nullif(r.trace_id, '') as trace_id,
-    case when json_type(request_tags) = 'ARRAY' and json_array_length(request_tags) > 0
-         then to_json(map_from_entries(list_distinct(list_transform(json_extract_string(request_tags, '$[*]'),
-                  lambda t: struct_pack(k := case when contains(t, ':') then split_part(t, ':', 1) else t end, v := case when contains(t, ':') then t[instr(t, ':') + 1:] else 'true' end)))))::varchar
-         when json_type(m.spend_logs_metadata) = 'OBJECT' then m.spend_logs_metadata::varchar
-         when json_type(m.requester_metadata) = 'OBJECT' then m.requester_metadata::varchar end as tags,
+    case when len(request_tags) > 0 then tags_of(request_tags) end as tag_map,
+    case when len(request_tags) > 0 then null else nullif(coalesce(m.spend_logs_metadata, m.requester_metadata)::varchar, 'null') end as tags,
     -- a failed call is logged with an estimate of its prompt, which nobody bills
-    case when failed then null
-         when json_type(detailed) = 'OBJECT' and detailed <> '{}' then detailed
+    case when failed or r is null then null
+         when starts_with(detailed::varchar, '{') and detailed::varchar <> '{}' then detailed::varchar
          else json_object('prompt_tokens', r.prompt_tokens, 'completion_tokens', r.completion_tokens, 'total_tokens', r.total_tokens)::varchar end as usage,
     'inclusive' as basis,
     coalesce(r.response_cost, r.spend) as logged_cost,
     case when r.model_parameters is not null then {
-        'max_output_tokens': f.max_output_tokens, 'turns': json_array_length(r.messages)::integer, 'prompt_chars': length(r.messages::varchar)::bigint, 'has_tools': f.has_tools,
-        'has_json_schema': f.has_json_schema, 'has_images': contains(r.messages::varchar, '"image_url"'), 'has_audio': contains(r.messages::varchar, '"input_audio"')} end as request,
+        'max_output_tokens': try_cast(p.max_tokens as bigint), 'turns': json_array_length(r.messages)::integer, 'prompt_chars': length(r.messages::varchar)::bigint,
+        'has_tools': coalesce(json_array_length(p.tools), 0) > 0, 'has_json_schema': coalesce(p.response_format.type in ('json_schema', 'json_object'), false),
+        'has_images': contains(r.messages::varchar, '"image_url"'), 'has_audio': contains(r.messages::varchar, '"input_audio"')} end as request,
     case when coalesce(r.id, r.request_id) is null then md5(text) end as digest
-from (select *, features_of(r.model_parameters::varchar) as f from counted);
+from (select *, json_transform(r.model_parameters, '{"max_tokens": "VARCHAR", "tools": "JSON", "response_format": {"type": "VARCHAR"}}') as p from counted);

@@ -59,3 +59,14 @@ create or replace temp macro unwrapped_id(id) as
 case when starts_with(id, 'resp_bGl0ZWxsbT')
      then coalesce(nullif(regexp_extract(try(decode(from_base64(id[6:] || repeat('=', ((4 - (length(id) - 5) % 4) % 4)::bigint)))), 'response_id:([^;]+)$', 1), ''), id)
      else id end;
+
+-- A list of tags, `name:value` or bare, as a map; of a name said twice the first stands.
+create or replace temp macro tags_of(listed) as
+    map_from_entries(list_filter(
+        list_transform(listed, lambda t: case when contains(t, ':') then {'k': split_part(t, ':', 1), 'v': t[instr(t, ':') + 1:]} else {'k': t, 'v': 'true'} end),
+        lambda e, place: list_position(list_transform(listed, lambda t: split_part(t, ':', 1)), e.k) = place));
+
+-- A request's tags, harmless, with those that were asked for on top.
+create or replace temp macro tagged(tags, asked) as
+    map_concat(coalesce(case when looks_secret(tags::varchar) then map_from_entries(list_transform(map_entries(tags), lambda e: {'k': e.key, 'v': without_secrets(e.value)})) else tags end, map()),
+               case when asked = '{}' then map() else try_cast(json_transform(asked, '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar)) end);

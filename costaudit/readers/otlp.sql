@@ -12,7 +12,7 @@ own:
 */
 -- One record: a span, whether its line is an export of many (resourceSpans) or the span alone, with attributes as a list or an object.
 -- Of log records only those that report a model call are read; metrics are totals, not calls.
-insert into draft by name
+create or replace temp view drafted as
 with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "resourceSpans": [{"resource": {"attributes": [{"key": "VARCHAR", "value": {"stringValue": "VARCHAR", "intValue": "VARCHAR", "doubleValue": "VARCHAR", "boolValue": "VARCHAR"}}]},
@@ -26,7 +26,7 @@ with parsed as (
         "resourceMetrics": "JSON",
         "traceId": "VARCHAR", "trace_id": "VARCHAR", "spanId": "VARCHAR", "span_id": "VARCHAR", "parentSpanId": "VARCHAR", "parent_span_id": "VARCHAR", "parent_id": "VARCHAR",
         "context": {"trace_id": "VARCHAR", "span_id": "VARCHAR"}, "spanContext": {"traceId": "VARCHAR", "spanId": "VARCHAR"}, "parentSpanContext": {"spanId": "VARCHAR"},
-        "name": "VARCHAR", "startTimeUnixNano": "VARCHAR", "endTimeUnixNano": "VARCHAR", "start_time": "VARCHAR", "end_time": "VARCHAR", "startTime": "JSON", "endTime": "JSON",
+        "name": "VARCHAR", "scope": {"name": "VARCHAR"}, "instrumentationScope": {"name": "VARCHAR"}, "startTimeUnixNano": "VARCHAR", "endTimeUnixNano": "VARCHAR", "start_time": "VARCHAR", "end_time": "VARCHAR", "startTime": "JSON", "endTime": "JSON",
         "status": {"code": "VARCHAR", "status_code": "VARCHAR"}, "status_code": "VARCHAR",
         "attributes": "JSON", "resource": {"attributes": "JSON"}
     }')) as r
@@ -38,11 +38,11 @@ exploded as (
     from (
         select line, byte_offset, case
             when refusal_of(text, r) is not null or r.resourceSpans is null and r.resourceLogs is null and r.resourceMetrics is null and r.attributes is null then
-                [{'refused': coalesce(refusal_of(text, r), 'row.schema'), 'trace': null, 'span': null, 'parent': null, 'name': null, 'started': null, 'ended': null, 'status': null,
+                [{'refused': coalesce(refusal_of(text, r), 'row.schema'), 'trace': null, 'span': null, 'parent': null, 'name': null, 'written_by': null, 'started': null, 'ended': null, 'status': null,
                   'event': null, 'owner': null, 'owned': null, 'flat': null, 'flat_owner': null}]
             when r.attributes is not null and r.resourceSpans is null then
                 [{'refused': null, 'trace': coalesce(r.traceId, r.trace_id, r.context.trace_id, r.spanContext.traceId), 'span': coalesce(r.spanId, r.span_id, r.context.span_id, r.spanContext.spanId),
-                  'parent': coalesce(r.parentSpanId, r.parent_span_id, r.parent_id, r.parentSpanContext.spanId), 'name': r.name,
+                  'parent': coalesce(r.parentSpanId, r.parent_span_id, r.parent_id, r.parentSpanContext.spanId), 'name': r.name, 'written_by': coalesce(r.scope.name, r.instrumentationScope.name),
                   -- JavaScript's exporters write [seconds, nanoseconds]
                   'started': coalesce(r.startTimeUnixNano, r.start_time, (try_cast(r.startTime ->> 0 as bigint) * 1000000000 + try_cast(r.startTime ->> 1 as bigint))::varchar, r.startTime ->> '$'),
                   'ended': coalesce(r.endTimeUnixNano, r.end_time, (try_cast(r.endTime ->> 0 as bigint) * 1000000000 + try_cast(r.endTime ->> 1 as bigint))::varchar, r.endTime ->> '$'),
@@ -55,10 +55,10 @@ exploded as (
                   'flat_owner': json_transform(case when json_type(r.resource.attributes) = 'OBJECT' then r.resource.attributes end, '"MAP(VARCHAR, VARCHAR)"')}]
             else coalesce(nullif(list_concat(
                 flatten(list_transform(r.resourceSpans, lambda o: flatten(list_transform(o.scopeSpans, lambda p: list_transform(p.spans, lambda x:
-                    {'refused': null, 'trace': x.traceId, 'span': x.spanId, 'parent': x.parentSpanId, 'name': x.name, 'started': x.startTimeUnixNano, 'ended': x.endTimeUnixNano,
+                    {'refused': null, 'trace': x.traceId, 'span': x.spanId, 'parent': x.parentSpanId, 'name': x.name, 'written_by': p.scope.name, 'started': x.startTimeUnixNano, 'ended': x.endTimeUnixNano,
                      'status': x.status.code, 'event': null, 'owner': o.resource.attributes, 'owned': x.attributes, 'flat': null, 'flat_owner': null}))))),
                 flatten(list_transform(r.resourceLogs, lambda o: flatten(list_transform(o.scopeLogs, lambda p: list_transform(p.logRecords, lambda x:
-                    {'refused': null, 'trace': x.traceId, 'span': x.spanId, 'parent': null, 'name': null, 'started': coalesce(nullif(x.timeUnixNano, '0'), x.observedTimeUnixNano), 'ended': null,
+                    {'refused': null, 'trace': x.traceId, 'span': x.spanId, 'parent': null, 'name': null, 'written_by': p.scope.name, 'started': coalesce(nullif(x.timeUnixNano, '0'), x.observedTimeUnixNano), 'ended': null,
                      'status': null, 'event': coalesce(x.eventName, x.body.stringValue, ''), 'owner': o.resource.attributes, 'owned': x.attributes, 'flat': null, 'flat_owner': null})))))), []),
                 [null]) end as held
         from parsed
@@ -68,7 +68,7 @@ exploded as (
 named as (
     select line, byte_offset, ordinal, s.refused,
            case when s.trace is null or s.span is null then md5(s::varchar) end as digest,
-           s.trace, s.span, s.parent, s.name, s.started, s.ended, s.status, s.event,
+           s.written_by, s.trace, s.span, s.parent, s.name, s.started, s.ended, s.status, s.event,
            coalesce(s.flat, try(map_from_entries(list_transform(list_filter(s.owned, lambda x: not regexp_matches(x.key, '^(gen_ai\.(prompt|completion)|llm\.(input|output)_messages|embedding\.embeddings)\.[0-9]')),
                lambda x: {'key': x.key, 'value': coalesce(x.value.stringValue, x.value.intValue, x.value.doubleValue, x.value.boolValue)})))) as a,
            coalesce(s.flat_owner, try(map_from_entries(list_transform(s.owner,
@@ -142,8 +142,8 @@ spans as materialized (
         coalesce(a['team'], o['team'], o['department']) as team,
         coalesce(a['user.id'], a['enduser.id'], a['user.email'], a['ai.telemetry.metadata.userId'], a['traceloop.association.properties.user_id']) as user_id,
         coalesce(a['gen_ai.conversation.id'], a['session.id'], a['ai.telemetry.metadata.sessionId'], a['traceloop.association.properties.session_id']) as conversation_id,
-        trace_id, span_id, parent_span_id, name as span_name, span_start, span_end,
-        json_merge_patch(
+        trace_id, span_id, parent_span_id, coalesce(written_by, name) as span_name, span_start, span_end,
+        json_merge_patch('{}',
             json_object('environment', coalesce(o['deployment.environment.name'], o['deployment.environment']), 'agent', coalesce(a['gen_ai.agent.name'], a['agent_id']),
                         'name', coalesce(a['ai.telemetry.functionId'], a['traceloop.workflow.name'], a['traceloop.entity.name']), 'prompt_name', coalesce(a['gen_ai.prompt.name'], a['llm.prompt_template.name']),
                         'query_source', a['query_source'], 'tenant', coalesce(a['tenant'], a['tenant.id'])),
@@ -166,7 +166,7 @@ spans as materialized (
             {'k': 'output_audio_tokens', 'v': coalesce(a['llm.token_count.completion_details.audio'], a['gen_ai.usage.output_audio_tokens'], a['gen_ai.usage.details.output_audio_tokens'])},
             {'k': 'web_search_requests', 'v': coalesce(a['anthropic.usage.server_tool_use.web_search_requests'], a['gen_ai.usage.web_search_requests'])}],
             -- a count that no name above covers is handed on under its own, to be refused unless it is zero
-            list_transform(list_filter(map_entries(a), lambda x: regexp_matches(x.key, '^(gen_ai|llm|ai)\.(usage|token_count)\.([A-Za-z0-9_]+\.)*[A-Za-z0-9_]*[tT]okens?$') and not regexp_matches(x.key,
+            list_transform(list_filter(map_entries(a), lambda x: contains(x.key, 'oken') and regexp_matches(x.key, '^(gen_ai|llm|ai)\.(usage|token_count)\.([A-Za-z0-9_]+\.)*[A-Za-z0-9_]*[tT]okens?$') and not regexp_matches(x.key,
                 '^gen_ai\.usage\.(details\..*|(input|output|prompt|completion|total|reasoning|cache_(read|creation)_input|cached_input|(input|output)_audio)_tokens|(cache_(read|write|creation)\.input|reasoning\.output)_tokens)$'
                 || '|^llm\.usage\.(prompt|completion|total|reasoning|cache_(read|creation)_input)_tokens$'
                 || '|^ai\.usage\.(inputTokens|outputTokens|promptTokens|completionTokens|totalTokens|tokens|cachedInputTokens|reasoningTokens|(input|output)TokenDetails\.(noCache|cacheRead|cacheWrite|text|reasoning)Tokens)$')),

@@ -21,7 +21,7 @@ own:
 columns: []
 */
 -- One record: a pair {request, response, host?, path?, status?, date?}, a batch result {custom_id, response|result}, or the body alone.
-insert into draft by name
+create or replace temp view drafted as
 with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "host": "VARCHAR", "url": "VARCHAR", "path": "VARCHAR", "status": "VARCHAR", "status_code": "VARCHAR", "date": "VARCHAR", "timestamp": "VARCHAR", "created_at": "VARCHAR",

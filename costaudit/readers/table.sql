@@ -10,7 +10,7 @@ columns: [request_id, id, timestamp, ts, time, date, created_at, started_at, lat
   output_audio_tokens, web_search_requests, cost_usd, cost, max_output_tokens, turns, prompt_chars, prompt_prefix, prefix_block_tokens, tags, prompt]
 */
 -- One record: a flat object under the names above. Its token counts are in any dialect of usage.sql.
-insert into draft by name
+create or replace temp view drafted as
 with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "request_id": "VARCHAR", "id": "VARCHAR", "timestamp": "VARCHAR", "ts": "VARCHAR", "time": "VARCHAR", "date": "VARCHAR", "created_at": "VARCHAR", "started_at": "VARCHAR",

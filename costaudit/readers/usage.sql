@@ -72,9 +72,14 @@ select unnest([
 -- One count, as a whole number; null when it is absent or no number (requests.sql has refused those that are wrong).
 create or replace temp macro tokens(written) as case when length(written) <= 15 then try_cast(written as bigint) end;
 
--- The tokens of one modality in Gemini's lists: [{modality, tokenCount}].
+-- The tokens of one modality in Gemini's lists: [{modality, tokenCount}]. Most records have none, and a list function is dear.
 create or replace temp macro modality(details, wanted) as
-    coalesce(list_sum(list_transform(list_filter(details, lambda d: d.modality = wanted), lambda d: tokens(d.tokenCount))), 0)::bigint;
+    case when details is null then 0
+         else coalesce(list_sum(list_transform(list_filter(details, lambda d: d.modality = wanted), lambda d: tokens(d.tokenCount))), 0)::bigint end;
+
+create or replace temp macro written_for(details, wanted) as
+    case when details is null then null
+         else list_sum(list_transform(list_filter(details, lambda c: c.ttl = wanted), lambda c: tokens(c.inputTokens)))::bigint end;
 
 -- What was counted, before deciding what it means. Null when the log says nothing of the kind.
 create or replace temp macro counted(drafts) as table
@@ -100,11 +105,11 @@ select d.*,
                 tokens(u.input_tokens_details.cache_creation_token_details.ephemeral_5m_input_tokens), tokens(u.input_token_details.ephemeral_5m_input_tokens),
                 tokens(u.cache_write_5m_tokens), tokens(u.prompt_tokens_details.cache_write_tokens_details.ttl_30m_tokens),
                 tokens(u.input_tokens_details.cache_write_tokens_details.ttl_30m_tokens),
-                list_sum(list_transform(list_filter(u.cacheDetails, lambda c: c.ttl = '5m'), lambda c: tokens(c.inputTokens)))::bigint) as written_default,
+                written_for(u.cacheDetails, '5m')) as written_default,
        greatest(tokens(u.cache_creation.ephemeral_1h_input_tokens), tokens(u.prompt_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens),
                 tokens(u.input_tokens_details.cache_creation_token_details.ephemeral_1h_input_tokens), tokens(u.input_token_details.ephemeral_1h_input_tokens),
                 tokens(u.cache_write_1h_tokens),
-                list_sum(list_transform(list_filter(u.cacheDetails, lambda c: c.ttl = '1h'), lambda c: tokens(c.inputTokens)))::bigint) as written_1h,
+                written_for(u.cacheDetails, '1h')) as written_1h,
        greatest(tokens(u.cache_write_12h_tokens), tokens(u.prompt_tokens_details.cache_write_tokens_details.ttl_12h_tokens),
                 tokens(u.input_tokens_details.cache_write_tokens_details.ttl_12h_tokens)) as written_12h,
        greatest(tokens(u.completion_tokens_details.reasoning_tokens), tokens(u.output_tokens_details.reasoning_tokens), tokens(u.output_tokens_details.thinking_tokens),
@@ -117,9 +122,9 @@ select d.*,
                 tokens(u.input_image_tokens), modality(u.promptTokensDetails, 'IMAGE'), 0) as seen,
        greatest(tokens(u.prompt_tokens_details.video_tokens), tokens(u.input_tokens_details.video_tokens), modality(u.promptTokensDetails, 'VIDEO'), 0) as watched,
        greatest(tokens(u.prompt_tokens_details.cached_tokens_details.audio_tokens), tokens(u.input_tokens_details.cached_tokens_details.audio_tokens),
-                tokens(u.input_token_details.cached_tokens_details.audio_tokens), modality(u.cacheTokensDetails, 'AUDIO')) as cached_audio,
+                tokens(u.input_token_details.cached_tokens_details.audio_tokens), case when u.cacheTokensDetails is not null then modality(u.cacheTokensDetails, 'AUDIO') end) as cached_audio,
        greatest(tokens(u.prompt_tokens_details.cached_tokens_details.image_tokens), tokens(u.input_tokens_details.cached_tokens_details.image_tokens),
-                tokens(u.input_token_details.cached_tokens_details.image_tokens), modality(u.cacheTokensDetails, 'IMAGE')) as cached_image,
+                tokens(u.input_token_details.cached_tokens_details.image_tokens), case when u.cacheTokensDetails is not null then modality(u.cacheTokensDetails, 'IMAGE') end) as cached_image,
        modality(u.cacheTokensDetails, 'VIDEO') as cached_video,
        greatest(tokens(u.completion_tokens_details.audio_tokens), tokens(u.output_tokens_details.audio_tokens), tokens(u.output_token_details.audio_tokens),
                 tokens(u.output_token_details.audio), tokens(u.output_audio_tokens), modality(u.candidatesTokensDetails, 'AUDIO'), 0) as spoken,
@@ -132,6 +137,7 @@ select d.*,
        (try_cast(u.seconds as decimal(18, 3)) * 1000)::bigint as heard_ms,
        greatest(tokens(u.characters), characters) as spelled,
        tokens(u.pages_processed) as pages,
+       coalesce(image, tokens(u.images)) as images,
        -- whose numbers these are, where names alone tell (log_formats 0.1): Anthropic and Bedrock count cached input apart
        u.promptTokenCount is not null or u.thoughtsTokenCount is not null or u.total_thought_tokens is not null as thinks_apart,
        case when d.basis is not null then d.basis
@@ -186,12 +192,16 @@ based as (
                 then total - i - o - tool_prompt else 0 end as hidden
     from settled
 )
-select * exclude (u, i, o, r, z, logged_input, logged_output, total, cached, reasoned),
-       u,
+select * exclude (u, i, o, r, z, logged_input, logged_output, total, cached, reasoned, written, by_total, basis_by_name, thinks_apart, reasoning_apart, hidden,
+                  written_total, written_default, written_1h, written_12h),
        logged_input is null and logged_output is null and heard_ms is null and spelled is null and units is null and pages is null
-           and coalesce(image, 0) = 0 and coalesce(tokens(u.images), 0) = 0 as no_usage,
+           and coalesce(images, 0) = 0 as no_usage,
        i + tool_prompt + case when input_basis = 'exclusive' then r + written else 0 end as input_tokens,
        o + case when reasoning_apart then z else 0 end + hidden as output_tokens,
        z + hidden as reasoning_tokens,
-       r as cache_read_tokens
+       r as cache_read_tokens,
+       coalesce(u.service_tier, json_extract_string(u.serviceTier, '$.type'), json_extract_string(u.serviceTier, '$'), u.trafficType) as usage_tier,
+       u.inference_geo as usage_region, u.speed,
+       -- what the provider itself charged, in the words of OpenRouter and xAI
+       u.cost as usage_cost, lower(u.is_byok) = 'true' as is_byok, u.cost_details.upstream_inference_cost as upstream_cost, u.cost_in_usd_ticks as cost_ticks
 from based;

@@ -84,5 +84,9 @@ case when host is null then null
      else host end;
 
 -- Things that look like keys, in texts that are kept. Prefixes of the well-known kinds; \b, or "task-force" would match.
-create or replace temp macro without_secrets(kept) as
-    regexp_replace(kept, '\b(sk-(ant-|proj-|or-)?[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+|gsk_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,})', '[secret]', 'g');
+create or replace temp macro secret_form() as
+    '\b(sk-(ant-|proj-|or-)?[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+|gsk_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,})';
+
+create or replace temp macro looks_secret(kept) as regexp_matches(kept, secret_form());
+
+create or replace temp macro without_secrets(kept) as regexp_replace(kept, secret_form(), '[secret]', 'g');

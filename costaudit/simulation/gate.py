@@ -28,9 +28,16 @@ def missed(result: Result, min_saving_percent: Decimal | None) -> list[str]:
         "requests_moved_percent": percent_of(result.touched, result.spent.requests) or Decimal(0),
     }
     expected = list(result.policy.expect)
-    misses = [_miss(result, each, measures[each.measure]) for each in expected if not _HOLDS[each.operator](measures[each.measure], each.value)]
+    misses = [
+        _miss(result, each, measures[each.measure])
+        for each in expected
+        if not _HOLDS[each.operator](measures[each.measure], each.value)
+    ]
     if min_saving_percent is not None and percent < min_saving_percent:
-        misses.append(f"{result.policy.name} saves {money.percent(percent, Decimal(100))}, less than {money.plain(min_saving_percent)}%")
+        misses.append(
+            f"{result.policy.name} saves {money.percent(percent, Decimal(100))}, "
+            f"less than {money.plain(min_saving_percent)}%"
+        )
     unknown = may_cost(result.spent.left_out)
     on_money = min_saving_percent is not None or any(each.measure != "requests_moved_percent" for each in expected)
     if not misses and unknown and on_money:

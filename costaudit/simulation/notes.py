@@ -1,4 +1,4 @@
-"""What a reader of a simulation must know besides the numbers: what is assumed, what was not translated, what was not known."""
+"""What a reader of a simulation must know besides the numbers: what is assumed, not translated, or not known."""
 
 from __future__ import annotations
 
@@ -12,13 +12,21 @@ from costaudit.stages import STAGES
 
 
 def notes(result: Result) -> tuple[str, ...]:
-    return tuple((*_quality(result), *_assumed(result), *_tokens(result), *_caches(result), *_not_logged(result), *_idle(result)))
+    return (
+        *_quality(result),
+        *_assumed(result),
+        *_tokens(result),
+        *_caches(result),
+        *_not_logged(result),
+        *_idle(result),
+    )
 
 
 def _quality(result: Result) -> Iterator[str]:
     moved = sum(move.requests for move in _moves(result, "route"))
     if moved:
-        yield f"Quality is not proven: nothing here says that {number_of(moved, 'answer')} would be as good from another model."
+        answers = number_of(moved, "answer")
+        yield f"Quality is not proven: nothing here says that {answers} would be as good from another model."
 
 
 def _assumed(result: Result) -> Iterator[str]:
@@ -55,25 +63,30 @@ def _caches(result: Result) -> Iterator[str]:
     lost = sum(move.cached for move in _moves(result, "route") if move.from_model != move.to_model)
     if lost:
         yield (
-            f"{number_of(lost, 'changed request')} had read from a prompt cache; on another model that is priced as plain input. "
+            f"{number_of(lost, 'changed request')} had read from a prompt cache; "
+            "on another model that is priced as plain input. "
             "Requests that stayed keep the cache reads of the log."
         )
     batched = sum(move.cached for move in _moves(result, "batch"))
     if batched:
-        yield f"{number_of(batched, 'batched request')} keep the cache reads of the log where the provider caches in batches; it promises none."
+        yield (
+            f"{number_of(batched, 'batched request')} had read from a prompt cache: kept as logged where the provider "
+            "caches in batches, which it does not promise, and plain input where it does not."
+        )
 
 
 def _not_logged(result: Result) -> Iterator[str]:
     unsaid = sum(move.unsaid_features for move in _moves(result, "route"))
     if unsaid:
-        yield f"For {number_of(unsaid, 'changed request')} the log does not say whether tools or a JSON schema were used."
+        requests = number_of(unsaid, "changed request")
+        yield f"For {requests} the log does not say whether tools or a JSON schema were used."
     reported = sum(move.reported for move in result.moves)
     if reported:
         yield f"Changed requests whose cost the provider reported ({reported:,}) are priced by the list afterwards."
 
 
 def _idle(result: Result) -> Iterator[str]:
-    matched = {(each.stage, each.rule) for each in (*result.moves, *result.kept)}
+    matched = {(move.stage, move.rule) for move in result.moves} | {(kept.stage, kept.rule) for kept in result.kept}
     for stage in STAGES:
         for number, rule in enumerate(result.policy.rules(stage.name), 1):
             if (stage.name, number) not in matched:

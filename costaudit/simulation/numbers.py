@@ -126,7 +126,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One policy. `alone`: what each of its stages would save without the others. `touched`: requests any stage changed."""
+    """One policy. `alone`: what each stage would save without the others. `touched`: requests any stage changed."""
 
     policy: Policy
     spent: Spent
@@ -177,7 +177,9 @@ def read_result(
         tuple(Move(*row) for row in con.execute(store.statement("sim_moves")).fetchall()),
         tuple(Kept(*row) for row in con.execute(store.statement("sim_kept_rows")).fetchall()),
         _changes(((row.task, row) for row in spent.rows), [(side, task, n, cost) for side, task, _, n, cost in delta]),
-        _changes(((row.model, row) for row in spent.rows), [(side, model, n, cost) for side, _, model, n, cost in delta]),
+        _changes(
+            ((row.model, row) for row in spent.rows), [(side, model, n, cost) for side, _, model, n, cost in delta]
+        ),
         touched,
     )
 

@@ -1,4 +1,4 @@
-"""A simulation as a report: what was spent, what each step would have saved, on what evidence, and what stayed and why."""
+"""A simulation as a report: what was spent, what each step would have saved, on what evidence, what stayed and why."""
 
 from __future__ import annotations
 
@@ -89,8 +89,18 @@ def _facts(result: Result) -> tuple[Fact, ...]:
     if period and not result.spent.undated and result.saved:
         days = (period.until - period.since).days
         with localcontext(prec=60):
-            monthly = (money.dollars(result.saved) * DAYS_A_MONTH / days).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
-        facts.append(Fact("saved_usd_a_month", "a month", monthly, "usd", remark=f"extrapolated: {DAYS_A_MONTH} days like these {number_of(days, 'day')}"))
+            monthly = (money.dollars(result.saved) * DAYS_A_MONTH / days).quantize(
+                Decimal("0.01"), rounding=ROUND_HALF_EVEN
+            )
+        facts.append(
+            Fact(
+                "saved_usd_a_month",
+                "a month",
+                monthly,
+                "usd",
+                remark=f"extrapolated: {DAYS_A_MONTH} days like these {number_of(days, 'day')}",
+            )
+        )
     return tuple(facts)
 
 

@@ -37,14 +37,27 @@ def _steps(result: Result) -> Table:
     for step in result.steps:
         left -= step.saved
         alone = money.dollars(result.alone[step.stage.name])
-        rows.append((step.stage.name, step.requests, money.dollars(step.saved), money.dollars(left), alone, _evidence(result, step.stage)))
+        rows.append(
+            (
+                step.stage.name,
+                step.requests,
+                money.dollars(step.saved),
+                money.dollars(left),
+                alone,
+                _evidence(result, step.stage),
+            )
+        )
     total = ("would cost", result.touched, money.dollars(result.saved), money.dollars(left), None, "")
     return Table("steps", columns, tuple(rows), total)
 
 
 def _evidence(result: Result, stage: stages.Stage) -> str:
     """The evidence of a step's dollars: one word, or several when its rules differ."""
-    found = {result.evidence(stage, number, rule) for number, rule in enumerate(result.policy.rules(stage.name), 1) if does(stage.name, rule)}
+    found = {
+        result.evidence(stage, number, rule)
+        for number, rule in enumerate(result.policy.rules(stage.name), 1)
+        if does(stage.name, rule)
+    }
     return ", ".join(word for word in ("measured", "simulated", "assumed") if word in found)
 
 
@@ -79,7 +92,7 @@ def does(stage: str, rule: Rule) -> str:
     if rule.escalate:
         words.append(f"{money.plain(rule.escalate * 100)}% of them again on the next")
     if rule.within_s is not None:
-        words.append(f"in a batch, within {rule.within_s // 3600} h")
+        words.append(f"in a batch, within {_duration(rule.within_s)}")
     words += [
         f"{what} x {money.plain(factor)}"
         for what, factor in (("input", rule.input_factor), ("output", rule.output_factor))
@@ -88,6 +101,11 @@ def does(stage: str, rule: Rule) -> str:
     if rule.share < 10_000:
         words.append(f"{money.plain(Decimal(rule.share) / 100)}% of matches")
     return ", ".join(words)
+
+
+def _duration(seconds: int) -> str:
+    """In hours where they are whole: `24 h`, `90 min`."""
+    return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
 
 
 def _changes(name: str, changes: Sequence[Change]) -> Table:
@@ -152,7 +170,12 @@ def _kept(result: Result) -> Table:
         Column("reason", "reason"),
     )
     rows = [
-        (stage.name, str(result.policy.rules(stage.name)[kept.rule - 1].at), kept.requests, stages.reason(stage, kept.reason))
+        (
+            stage.name,
+            str(result.policy.rules(stage.name)[kept.rule - 1].at),
+            kept.requests,
+            stages.reason(stage, kept.reason),
+        )
         for stage in stages.STAGES
         for kept in result.kept
         if kept.stage == stage.name

@@ -1,5 +1,5 @@
 -- The first rule of the stage that each request passes. One row a request that passes one.
 create or replace temp table sim_match as
-select request_key, rule
-from (select request_key, 0 /* first match */ as rule from sim_described)
+select request_key, source_key, rule
+from (select request_key, source_key, 0 /* first match */ as rule from sim_described)
 where rule > 0;

@@ -13,7 +13,7 @@ decided as (
     group by request_key
 )
 select d.request_id, d.part, strftime(d.ts, '%Y-%m-%dT%H:%M:%S.%gZ') as time, d.task,
-       case when d.extra = 0 then concat_ws('/', coalesce(m.provider, o.provider), coalesce(m.model, o.served_model, o.request_model)) end as model_before,
+       case when d.extra = 0 then o.named_model end              as model_before,
        d.named_model                                             as model_after,
        case when d.extra = 0 then o.service_tier end             as service_tier_before,
        d.service_tier                                            as service_tier_after,
@@ -23,12 +23,11 @@ select d.request_id, d.part, strftime(d.ts, '%Y-%m-%dT%H:%M:%S.%gZ') as time, d.
        d.output_tokens                                           as output_tokens_after,
        case when d.extra = 0 then usd(b.cost) else 0 end         as cost_usd_before,
        usd(a.cost)                                               as cost_usd_after,
-       coalesce(x.moved_by, case when d.extra > 0 then 'added' end, '') as changed_by,
+       concat_ws(' ', case when d.extra > 0 then 'added' end, x.moved_by) as changed_by,
        coalesce(x.kept_because, '')                              as kept_because
 from sim_described d
 join request s on s.request_key = d.source_key
-join sim_offer o on o.offer_id = s.offer_id
-left join offer_model m on m.offer_id = s.offer_id
+join sim_offer_named o on o.offer_id = s.offer_id
 left join before b on b.request_key = d.request_key
 left join after a on a.request_key = d.request_key
 left join decided x on x.request_key = d.request_key

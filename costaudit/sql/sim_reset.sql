@@ -1,5 +1,15 @@
 -- A policy begins: nothing is changed yet.
 
+-- What was asked of whom, by the names of the price list where it has them. One row an offer.
+create or replace temp view sim_offer_named as
+select o.offer_id, o.request_model, o.service_tier, o.region, m.model_tier, s.tokenizer,
+       coalesce(m.provider, o.provider)                   as provider,
+       coalesce(m.model, o.served_model, o.request_model) as bare_model,
+       concat_ws('/', coalesce(m.provider, o.provider), coalesce(m.model, o.served_model, o.request_model)) as named_model
+from sim_offer o
+left join offer_model m using (offer_id)
+left join sim_model s on s.provider = m.provider and s.model = m.model;
+
 -- What the stages so far changed. One row a request they touched or added; source_key is the request in the store it comes from.
 create or replace temp table sim_change (
     source_key bigint, request_key bigint, extra smallint, dropped boolean, offer_id integer,
@@ -48,14 +58,10 @@ where c.extra > 0 and not c.dropped;
 
 -- The same with what `when:` may ask.
 create or replace temp view sim_described as
-select r.*,
-       o.request_model, o.service_tier, o.region, m.model_tier,
-       coalesce(m.provider, o.provider)                       as provider,
-       coalesce(m.model, o.served_model, o.request_model)     as bare_model,
-       concat_ws('/', coalesce(m.provider, o.provider), coalesce(m.model, o.served_model, o.request_model)) as named_model
+select r.*, call_names(r.app, r.tags) as call_names,
+       o.request_model, o.service_tier, o.region, o.model_tier, o.provider, o.bare_model, o.named_model
 from sim_request r
-join sim_offer o using (offer_id)
-left join offer_model m using (offer_id);
+join sim_offer_named o using (offer_id);
 
 -- The requests that changed, as logged and as they would be.
 create or replace temp view sim_changed_before as

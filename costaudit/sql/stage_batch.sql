@@ -14,7 +14,8 @@ where thread in (select coalesce(conversation_id, case when has_tools then trace
 create or replace temp table sim_batched as
 select m.rule, r.request_key, r.source_key, r.extra, r.offer_id, r.input_tokens, r.output_tokens, r.reasoning_tokens,
        r.input, r.cache_read, r.cache_write, r.cache_write_1h, r.output, b.offer_id as to_offer_id, coalesce(w.caches, true) as caches,
-       case when r.status <> 'ok' then 'failed'
+       case when r.status = 'error' then 'failed'
+            when r.status <> 'ok' then 'answered'
             when not sim_in_share(r.conversation_id, r.request_id, p.salt, p.share) then 'share'
             when o.service_tier = 'batch' then 'in_batch'
             when o.service_tier <> 'standard' then 'tier'

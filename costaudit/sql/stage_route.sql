@@ -9,7 +9,7 @@ with rare as (
            bool_or(m.meter in ('cache_read_audio', 'cache_read_image', 'cache_read_video', 'cache_write_12h', 'cache_storage')) as caches,
            bool_or(m.meter not in ('cache_read_audio', 'cache_read_image', 'cache_read_video', 'cache_write_12h')) as others
     from request_meter m
-    where m.quantity > 0 and m.request_key in (select source_key from sim_match join sim_request using (request_key))
+    where m.quantity > 0 and m.request_key in (select source_key from sim_match)
     group by m.request_key
 )
 select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.operation, r.status, r.ts::date as day,
@@ -78,7 +78,8 @@ qualify row_number() over (partition by rule, offer_id, operation, day, needs, a
 -- One row a matched request and attempt, with why it cannot be moved, if so.
 create or replace temp table sim_attempt as
 select n.rule, n.request_key, n.source_key, t.attempt, p.to_offer_id, coalesce(p.same_model, false) as same_model,
-       case when n.status <> 'ok' then 'failed'
+       case when n.status = 'error' then 'failed'
+            when n.status <> 'ok' then 'answered'
             when not sim_in_share(n.conversation_id, n.request_id, u.salt, u.share) then 'share'
             when p.rule is null then 'no_target'
             when p.obstacle is not null then p.obstacle

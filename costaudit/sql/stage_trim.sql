@@ -31,7 +31,8 @@ where input_before <> input + cache_read + cache_write + cache_write_1h or outpu
 
 insert into sim_kept
 select m.rule, r.source_key, m.request_key, r.offer_id,
-       case when r.status <> 'ok' then 'failed'
+       case when r.status = 'error' then 'failed'
+            when r.status <> 'ok' then 'answered'
             when not sim_in_share(r.conversation_id, r.request_id, p.salt, p.share) then 'share'
             else 'nothing_to_trim' end
 from sim_match m

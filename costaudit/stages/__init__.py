@@ -1,9 +1,10 @@
 """The stages of a policy, in the order they always run: each rewrites the request table that the one before left.
 
-A stage is data: the SQL files that fill `sim_next` (requests as it would have them) and `sim_kept` (requests a rule matched and
-leaves where they are, with a reason), from `sim_match` (which rule matched), `sim_rule`, `sim_target` and `sim_request`. It may
-change, drop or add rows and computes no money: `sim_apply.sql` prices what it proposes and takes back what has no price.
-`keys` are the columns its SQL must not be split across when partitions are worked on apart; () means any split will do.
+A stage is data: the SQL files that fill `sim_next` (requests as it would have them) and `sim_kept` (requests a rule
+matched and leaves where they are, with a reason), from `sim_match` (which rule matched), `sim_rule`, `sim_target` and
+`sim_request`. It may change, drop or add rows and computes no money: `sim_apply.sql` prices what it proposes and takes
+back what has no price. `keys` are the columns its SQL must not be split across when partitions are worked on apart; ()
+means any split will do.
 
 Response caches will come between trim and route, prompt caches between route and batch; they fit the same tables
 (`sim_next.dropped`, and the four input meters).
@@ -20,6 +21,7 @@ STAGES: tuple[Stage, ...] = (trim.STAGE, route.STAGE, batch.STAGE)
 
 _ANY_STAGE = {
     "failed": "failed requests stay as they are",
+    "answered": "answered by a cache on the way: no model was asked",
     "share": "outside the rule's share",
     "unpriced": "no price today, so a saving would not be known",
     "no_price": "no price for it there on that day",

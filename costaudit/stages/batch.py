@@ -1,8 +1,8 @@
 """batch: the same call on the same model, answered within a day or so.
 
-Only what can wait: no streams, no conversations, no turn or tool step that was followed up sooner than the rule's `within`, and no
-provider that may take longer than that. Each meter gets its own batch price; cached tokens follow the provider's rule for caching
-inside a batch (its batch price list, or plain input where there is none).
+Only what can wait: no streams, no conversations, no turn or tool step that was followed up sooner than the rule's
+`within`, and no provider that may take longer than that. Each meter gets its own batch price; cached tokens follow the
+provider's rule for caching inside a batch (its batch price list, or plain input where there is none).
 """
 
 from __future__ import annotations

@@ -1,9 +1,10 @@
 """route: the same request, another model.
 
-A request moves only to a model that is priced and served on that day, holds its context and output, and is known to have the
-features the request used. It leaves its cache behind: logged cache reads and writes become plain input, unless the model stays the
-same. A cascade pays for the first model and, for the assumed part of requests, for the next one too. Audio, image and tool meters
-keep their quantities; a request whose rare meters could not be carried over as they are stays.
+A request moves only to a model that is priced and served on that day, holds its context and output, and is known to
+have the features the request used. It leaves its cache behind: logged cache reads and writes become plain input, unless
+the model stays the same. A cascade pays for the first model and, for the assumed part of requests, for the next one
+too. Audio, image and tool meters keep their quantities; a request whose rare meters could not be carried over as they
+are stays.
 """
 
 from __future__ import annotations

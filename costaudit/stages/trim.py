@@ -1,7 +1,7 @@
 """trim: fewer tokens, same model.
 
-A removed token saves the price of the meter it was billed on: every part of the input is scaled by the same factor, so a prompt
-that is mostly read from a cache saves mostly cache-read prices. Parts never exceed the whole.
+A removed token saves the price of the meter it was billed on: every part of the input is scaled by the same factor, so
+a prompt that is mostly read from a cache saves mostly cache-read prices. Parts never exceed the whole.
 """
 
 from __future__ import annotations

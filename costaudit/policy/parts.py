@@ -1,27 +1,19 @@
-"""A policy file, checked: what a person would do differently, as frozen data. Nothing here touches a store."""
+"""What a policy is made of, once it is read."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from costaudit.model import Place
 from costaudit.when import ALWAYS, Condition
-
-if TYPE_CHECKING:
-    from costaudit.prices.book import PriceBook
 
 TEN_THOUSAND = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a rule sends requests: a model, or the provider's model of a tier (provider None: the one that bills today)."""
+    """Where a rule sends requests: a model, or a provider's model of a tier (None: the provider that bills today)."""
 
     at: Place
     provider: str | None = None
@@ -33,12 +25,19 @@ class Target:
             return f"{self.provider}/{self.model}"
         return f"the {self.tier} tier of {self.provider or 'the same provider'}"
 
+    def suits(self, provider: str, model: str, tier: str | None) -> bool:
+        """Whether requests may end on this model, of this tier: it is the one named, or one that the tier may mean."""
+        if self.model is not None:
+            return (provider, model) == (self.provider, self.model)
+        return tier == self.tier and self.provider in (None, provider)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One rule of a stage. `share` is in ten-thousandths; factors multiply token counts, None when nothing is assumed.
 
-    `salt` is made of what the rule says, not of where it stands, so that adding a rule does not throw another one's coins anew.
+    `salt` is made of which requests the rule means and where they go, not of where it stands or how many it takes: so
+    adding a rule throws no other rule's coins anew, and a larger share takes the same requests and more.
     """
 
     at: Place
@@ -54,7 +53,7 @@ class Rule:
 
     @property
     def assumes(self) -> bool:
-        return self.because is not None
+        return self.input_factor is not None or self.output_factor is not None or self.escalate > 0
 
     def tried(self, attempt: int) -> int:
         """For how many of 10,000 requests attempt 1, 2, 3 is made."""

@@ -1,0 +1,101 @@
+"""Task types: what each request was for, by rules over its shape and the names the log gives it.
+
+The first rule that matches decides and is recorded as the reason (`categories.yaml:21`); what nothing matches is
+`other`. Ingest sorts requests as it adds them (`install` and `case`); `apply` sorts those that are in the store again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import duckdb
+
+from costaudit import store, when, when_parse
+from costaudit.model import TASKS, Place
+from costaudit.when import Condition, Statement
+from costaudit.yamlfile import Node, Problems, as_integer, as_list, as_mapping, as_text, one_of, read
+
+SHIPPED = "categories.yaml"
+NOTHING_SAID = "nothing said so"
+MOST_RULES = 1_000
+
+_UNASKED = {
+    "task": "it is what the rules find out",
+    "cost_usd": "requests are sorted before they are priced",
+    "model_tier": "requests are sorted without a price list; ask for the model",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One rule: requests that pass `when` are of this task type."""
+
+    at: Place
+    task: str
+    when: Condition
+    because: str | None = None
+
+
+def load(path: Path | None) -> tuple[Category, ...]:
+    """The rules of a file, or those that came with costaudit. Raises FileError with every mistake in it."""
+    if path is None:
+        with as_file(files("costaudit").joinpath(SHIPPED)) as shipped:
+            return _load(shipped, SHIPPED)
+    return _load(path, str(path))
+
+
+def install(con: duckdb.DuckDBPyConnection, rules: tuple[Category, ...]) -> None:
+    """Make the temp table `category` (rule, task, task_reason; rule 0: none) and the macro `call_names(app, tags)`."""
+    store.run(con, "categorise_names")
+    store.run(con, "categories")
+    con.execute(
+        "insert into category select unnest($numbers), unnest($tasks), unnest($reasons)",
+        {
+            "numbers": list(range(len(rules) + 1)),
+            "tasks": ["other", *(rule.task for rule in rules)],
+            "reasons": [NOTHING_SAID, *(str(Place(rule.at.path, rule.at.line)) for rule in rules)],
+        },
+    )
+
+
+def case(rules: tuple[Category, ...]) -> Statement:
+    """An SQL expression for the number of the first rule a row passes, 0 for none: join `category` on it.
+
+    It stands over the columns of `request`, and request_model, bare_model and named_model (as logged, without and with
+    the provider), provider, service_tier, region, and call_names.
+    """
+    return when.first_match(when.FIRST_MATCH, [rule.when for rule in rules])
+
+
+def apply(con: duckdb.DuckDBPyConnection, rules: Path | None, *, first_key: int | None = None) -> None:
+    """Sort the requests from `first_key` on, or all, by the rules of a file or those we ship. Raises FileError."""
+    categories = load(rules)
+    install(con, categories)
+    match = when.first_match(store.statement("categorise_rows"), [rule.when for rule in categories])
+    con.execute(match.sql, {**match.parameters, "first_key": first_key or 0})
+    store.run(con, "categorise_apply")
+
+
+def _load(path: Path, shown: str) -> tuple[Category, ...]:
+    problems = Problems(code="categories")
+    root = read(path, problems, shown=shown)
+    top = as_mapping(root, problems, known=("version", "categories"), required=("version", "categories"))
+    version = as_integer(top.get("version"), problems, "version")
+    if version not in (None, 1):
+        problems.add(f"version {version} is not known; this costaudit reads version 1", top.get("version"))
+    items = as_list(top.get("categories"), problems, "`categories:`")
+    if len(items) > MOST_RULES:
+        problems.add(f"{len(items):,} rules are more than the {MOST_RULES:,} a file may have", top.get("categories"))
+    found = [category for item in items if (category := _category(item, problems)) is not None]
+    problems.raise_all()
+    return tuple(found)
+
+
+def _category(node: Node, problems: Problems) -> Category | None:
+    rule = as_mapping(node, problems, "a rule", known=("task", "when", "because"), required=("task",))
+    task = one_of(rule.get("task"), problems, "task", TASKS)
+    condition = when_parse.parse(rule.get("when"), problems, _UNASKED)
+    because = as_text(rule.get("because"), problems, "because")
+    return Category(node.place, task, condition, because) if task else None

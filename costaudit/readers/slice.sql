@@ -1,0 +1,11 @@
+-- The next part of a file, drafted. One row a record; a call of several models gets more rows (checks.sql). The shape of a usage object
+-- is its text with every number of up to 12 digits made a 9: a log has a few, so that what is odd is looked for in those only.
+create or replace temp table draft as
+select * replace (coalesce(ordinal, 0) as ordinal, coalesce(part, 0)::smallint as part, coalesce(not_request, false) as not_request,
+                  coalesce(grows, false) as grows, coalesce(needs_time, false) as needs_time, coalesce(needs_model, false) as needs_model,
+                  coalesce(aggregate, false) as aggregate),
+       case when refused is null and not coalesce(not_request, false) then regexp_replace(usage, '[1-9][0-9]{0,11}', '9', 'g') end as usage_shape
+from (select * from draft_shape union all by name select * from drafted);
+
+create or replace temp table usage_shape as
+select distinct usage_shape from draft where usage_shape is not null;

@@ -107,18 +107,23 @@ def prepare(
     )
     rates.install(con, book, offers="sim_offer")
     models.describe(con, book)
-    wanted = {
-        (model.provider, model.id)
-        for policy in policies
-        for rule in policy.route
-        for target in rule.targets
-        for model in book.models
-        if target.suits(model.provider, model.id, model.tier)
-    }
-    if wanted:
-        con.executemany("insert into sim_wanted values (?, ?)", sorted(wanted))
+    wanted = _wanted(con, book, policies)
+    store.run(con, "sim_wanted", providers=[provider for provider, _ in wanted], models=[model for _, model in wanted])
     store.run(con, "sim_offers")
     rates.install(con, book, offers="sim_offer")
+
+
+def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[Policy]) -> list[tuple[str, str]]:
+    """The models that rules may send requests to: with `provider: same`, only those of providers that the log has."""
+    billing = {provider for (provider,) in con.execute(store.statement("sim_providers")).fetchall()}
+    targets = [target for policy in policies for rule in policy.route for target in rule.targets]
+    found = {
+        (model.provider, model.id)
+        for target in targets
+        for model in book.models
+        if target.suits(model.provider, model.id, model.tier) and (target.provider or model.provider in billing)
+    }
+    return sorted(found)
 
 
 def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent) -> Result:

@@ -105,8 +105,55 @@ models:
         batch:    {input: 2.5, output: 12.5}
         source: prices
         checked: 2026-10-01
+  - id: claude-new
+    tier: mid
+    tokenizer: claude
+    context: {input: 200_000, output: 64_000}
+    features: [tools, json_schema]
+    released: 2026-10-20
+    prices:
+      - from: start
+        standard: {input: 2, output: 10}
+        source: prices
+        checked: 2026-10-01
 """
-BIG, SMALL, CLAUDE, UNKNOWN, MIDDLE, BIG_BATCH, GONE, EMBED = range(1, 9)
+AWS = """\
+provider: aws
+name: Amazon Bedrock
+pages: {prices: https://example.org/prices}
+models:
+  - id: claude-big
+    tier: flagship
+    tokenizer: claude
+    context: {input: 200_000, output: 64_000}
+    features: [tools, json_schema]
+    prices:
+      - from: start
+        standard: {input: 6, output: 30}
+        source: prices
+        checked: 2026-10-01
+  - id: claude-new
+    tier: mid
+    tokenizer: claude
+    context: {input: 200_000, output: 64_000}
+    features: [tools, json_schema]
+    prices:
+      - from: start
+        standard: {input: 2, output: 10}
+        source: prices
+        checked: 2026-10-01
+  - id: claude-old
+    tier: mid
+    tokenizer: claude
+    context: {input: 200_000, output: 64_000}
+    features: [tools, json_schema]
+    prices:
+      - from: start
+        standard: {input: 3, output: 15}
+        source: prices
+        checked: 2026-10-01
+"""
+BIG, SMALL, CLAUDE, UNKNOWN, MIDDLE, BIG_BATCH, GONE, EMBED, CLAUDE_AWS = range(1, 10)
 OFFERS = (
     (BIG, "openai", "big", "standard"),
     (SMALL, "openai", "small", "standard"),
@@ -116,6 +163,7 @@ OFFERS = (
     (BIG_BATCH, "openai", "big", "batch"),
     (GONE, "openai", "gone", "standard"),
     (EMBED, "openai", "embed", "standard"),
+    (CLAUDE_AWS, "aws", "claude-big", "standard"),
 )
 HEAD = "version: 1\nname: p\nwhy: because\n"
 MILLION = 1_000_000
@@ -164,6 +212,7 @@ def bench(folder: Path) -> Bench:
     prices.mkdir()
     (prices / "openai.yaml").write_text(OPENAI, "utf-8")
     (prices / "anthropic.yaml").write_text(ANTHROPIC, "utf-8")
+    (prices / "aws.yaml").write_text(AWS, "utf-8")
     (prices / "VERSION").write_text("2026.10.1\n", "utf-8")
     con = store.open_store(":memory:", write=True)
     con.execute("insert into source values (1, 'a.jsonl', 'ab', 1, 'x', 9, 0, 9, 0, 0, 0, null, null, '2026-11-01')")

@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from price_files import OPENAI, folder, line_of, shipped
 
-from costaudit.document import Document
+from costaudit import yamlfile
 from costaudit.errors import FileError, NotMet, UsageError
 from costaudit.model import MODEL_TIERS
-from costaudit.prices import documents, lines, notation
+from costaudit.prices import documents, lines, notation, parse
 from costaudit.prices.book import load
 from costaudit.stages import stage
+from costaudit.yamlfile import Problems
 
 WINDOW = '        window: {weekdays: mon-fri, utc: ["22:00-02:00"]}\n'
 SOURCE = "        source: prices\n"
@@ -75,7 +78,7 @@ def test_the_small_folder_is_well_formed(tmp_path: Path) -> None:
         ("confidence: secondary", "confidence: high", "wrong-form", "confidence: high", "cannot be high"),
         ("standard over 200_000:", "standard over 200000:", "wrong-form", "", ""),
         ("eu standard:  ", "standard over 200000:", "overlap", "standard over 200000", "price the same use"),
-        ("from: 2026-06-01T12:00Z", "from: start", "not-sorted", "- from: start\n        standard: ", "comes before start"),
+        ("from: 2026-06-01T12:00Z", "from: start", "not-sorted", "start\n        standard: {", "comes before start"),
         ("  - id: alpha-1\n", "  - id: gamma-1\n", "not-sorted", "- id: beta", "move"),
         ("status: cancelled", "status: scheduled", "wrong-form", "", ""),
         ("names: [alpha-one,", "names: [BETA,", "two-models-one-name", "- id: beta", "a name of alpha-1"),
@@ -97,6 +100,14 @@ def test_a_mistake_has_its_code_and_line(tmp_path: Path, old: str, new: str, cod
     if words == "move":
         wanted = [each for each in found if each[0] == code]
     assert [(each[0], each[1]) for each in wanted] == [(code, line_of(text, at))]
+
+
+def test_prices_that_refer_to_each_other_in_a_circle_are_told(tmp_path: Path) -> None:
+    text = OPENAI.replace("{input: 2.5, cache_read: 0.25,", "{input: cache_read, cache_read: input,")
+    found = problems(
+        tmp_path, text.replace("cache_write: input", "cache_write: cache_write_1h\n  cache_write_1h: cache_write")
+    )
+    assert {line for _, line, _ in found} == {line_of(text, "{input: cache_read") + 1, line_of(text, "batch:  ") + 1}
 
 
 def test_entries_that_begin_together_overlap(tmp_path: Path) -> None:
@@ -148,12 +159,8 @@ def test_a_folder_without_prices(tmp_path: Path) -> None:
         load(tmp_path / "none")
 
 
-def checked() -> Document:
-    return documents.check(None)
-
-
 def test_the_prices_that_come_with_costaudit_are_well_formed() -> None:
-    document = checked()
+    document = documents.check(None)
     assert document.tables[0].rows == ()
     documents.require_none(document)
 
@@ -180,3 +187,16 @@ def test_every_reference_of_a_shipped_price_leads_to_a_number() -> None:
 def test_features_that_policies_ask_for_can_be_written_in_prices() -> None:
     names = [*notation.FEATURES, "audio"]
     assert set(stage.FEATURES) <= set(names)
+
+
+@given(
+    st.integers(0, OPENAI.count("\n") - 1), st.integers(0, OPENAI.count("\n") - 1), st.sampled_from(["", "  ", "- "])
+)
+def test_lines_in_the_wrong_place_are_told_and_never_a_crash(here: int, there: int, before: str) -> None:
+    rows = OPENAI.splitlines()
+    rows[here], rows[there] = before + rows[there], rows[here]
+    problems_found = Problems()
+    file = yamlfile.parse("\n".join(rows), problems_found, "openai.yaml")
+    if file is not None:
+        parse.read_root(file, "openai", problems_found)
+    assert all(problem.at is not None and problem.message for problem in problems_found.found)

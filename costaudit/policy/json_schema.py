@@ -93,8 +93,8 @@ def _condition() -> Schema:
 def _matcher(kind: when.Kind) -> Schema:
     scalars: dict[str, Schema] = {
         "text": {"type": "string"},
-        "integer": {"type": "integer"},
-        "money": {"type": "number"},
+        "integer": {"type": ["integer", "string"], "pattern": r"^[+-]?[0-9][0-9_]*$"},  # 4_000 is text to some editors
+        "money": {"type": ["number", "string"], "pattern": r"^[+-]?[0-9][0-9_]*(\.[0-9]+)?$"},
         "date": {"type": "string", "format": "date"},
         "boolean": {"type": "boolean"},
     }

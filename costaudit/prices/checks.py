@@ -10,6 +10,7 @@ from costaudit import yamlfile
 from costaudit.model import Place
 from costaudit.prices import lines
 from costaudit.prices.ledger import Entry, Line, Model, Provider
+from costaudit.prices.notation import STANDARD
 from costaudit.yamlfile import Problems
 
 
@@ -129,7 +130,7 @@ def _lines(model: Model, entry: Entry, path: str, problems: Problems) -> None:
         if line.region is not None and not any(other.region is None for other in entry.lines):
             problems.add(f"{lines.key(line)} has no line without a region beside it", at)
         for meter, price in line.prices.items():
-            if price == lines.STANDARD and lines.price(entry, line, meter, {}) is None:
+            if price == STANDARD and lines.price(entry, line, meter, {}) is None:
                 problems.add(f"{meter} is the standard price in {lines.key(line)}, and there is none", at)
 
 

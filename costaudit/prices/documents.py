@@ -14,7 +14,7 @@ from costaudit.prices.form import check, require_none
 from costaudit.prices.ledger import Entry, Line, Model, PriceBook
 from costaudit.prices.missing import missing
 from costaudit.prices.names import spellings
-from costaudit.prices.notation import WEEKDAYS
+from costaudit.prices.notation import STANDARD, WEEKDAYS
 from costaudit.prices.resolve import Names
 from costaudit.yamlfile import nearest
 
@@ -186,7 +186,7 @@ def _cells(book: PriceBook, model: Model, entry: Entry, line: Line) -> tuple[Val
 
 
 def _is_plain(line: Line) -> bool:
-    return line.tier == lines.STANDARD and line.region is None and line.over is None and not line.in_window
+    return line.tier == STANDARD and line.region is None and line.over is None and not line.in_window
 
 
 def _hours(entry: Entry) -> str:

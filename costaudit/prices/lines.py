@@ -12,9 +12,9 @@ from decimal import Decimal
 
 from costaudit.model import METER, METERS
 from costaudit.prices.ledger import WEEK_MINUTES, Entry, Line, Model
+from costaudit.prices.notation import STANDARD
 from costaudit.prices.priced import Span
 
-STANDARD = "standard"
 FIRST = datetime(1900, 1, 1)
 """Where requests without a time are looked up. Only a price that never changed stands there."""
 CHANGED = datetime(1900, 1, 2)
@@ -84,18 +84,26 @@ def place_of(entry: Entry, region: str | None) -> str | None:
     return None
 
 
-def price(entry: Entry, line: Line, meter: str, unlisted: Mapping[str, str]) -> Decimal | None:
-    """What a meter costs in a line, in USD for its units; None when nothing says so."""
+def price(
+    entry: Entry, line: Line, meter: str, unlisted: Mapping[str, str], *, asked: tuple[tuple[int, str], ...] = ()
+) -> Decimal | None:
+    """What a meter costs in a line, in USD for its units; None when nothing says so.
+
+    `asked`: what led here, so that references that run in a circle end.
+    """
     said = line.prices.get(meter)
     if isinstance(said, Decimal):
         return said
+    if (id(line), meter) in asked:
+        return None
+    asked = (*asked, (id(line), meter))
     if said == STANDARD:
         for standard in _standards(entry, line):
             if standard is not line and meter in standard.prices:
-                return price(entry, standard, meter, unlisted)
+                return price(entry, standard, meter, unlisted, asked=asked)
         return None
     if said is not None:
-        return price(entry, line, said, unlisted)
+        return price(entry, line, said, unlisted, asked=asked)
     if meter in _KEPT:
         return next((p for other in _keepers(entry, line) if isinstance(p := other.prices.get(meter), Decimal)), None)
     if any(meter in other.prices for other in entry.lines):
@@ -103,7 +111,7 @@ def price(entry: Entry, line: Line, meter: str, unlisted: Mapping[str, str]) -> 
     instead = METER[meter].bills_as if meter != "reasoning" else None
     if meter in unlisted and not (meter in _CACHE_WRITES and _lists_writes(entry)):
         instead = unlisted[meter]
-    return price(entry, line, instead, unlisted) if instead else None
+    return price(entry, line, instead, unlisted, asked=asked) if instead else None
 
 
 def key(line: Line) -> str:

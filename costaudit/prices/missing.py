@@ -21,6 +21,7 @@ _COLUMNS = (
     Column("output_tokens", "output", "tokens"),
     Column("why", "why"),
     Column("nearest", "nearest known", shown="if any"),
+    Column("example", "for example", shown="if any"),
 )
 
 
@@ -30,21 +31,33 @@ def missing(con: duckdb.DuckDBPyConnection, book: PriceBook) -> Document:
     rows = con.execute(store.statement("rate_missing")).fetchall()
     shown: list[tuple[Value, ...]] = []
     for provider, model, tier, region, requests, input_tokens, output_tokens, why, partly, example in rows:
-        if partly:
-            why = f"it has a price, but not for all it used: costaudit explain {example}"
-        near = None if partly or "; it has no" in (why or "") else _nearest(names, provider, model)
-        shown.append((provider, model, tier, region, requests, input_tokens, output_tokens, why, near))
+        known = (provider, model) in book.by_id
+        shown.append(
+            (
+                provider,
+                model,
+                tier,
+                region,
+                requests,
+                input_tokens,
+                output_tokens,
+                "it has a price, but not for all it used" if partly else why,
+                None if known else _nearest(names, provider, model),
+                example if partly else None,
+            )
+        )
     count = sum(row[4] for row in rows)
-    notes = (
-        ("Totals leave these out. To price them, add them to a copy of the price folder: --prices DIR",)
-        if rows
-        else ("Every request with usage has a price.",)
-    )
+    if rows:
+        notes = ["Totals leave these out. To price them, add them to a copy of the price folder: --prices DIR"]
+        if any(row[8] for row in rows):
+            notes.append("What such a request used that has no price: costaudit explain ID")
+    else:
+        notes = ["Every request with usage has a price."]
     return Document(
         kind="pricing_missing",
         title=f"{number_of(count, 'request')} without a price",
         tables=(Table("missing", _COLUMNS, tuple(shown)),),
-        notes=notes,
+        notes=tuple(notes),
         prices=Prices(book.version, book.sha256),
     )
 

@@ -46,7 +46,8 @@ _BEDROCK = re.compile(
 _AZURE_PLACE = re.compile(r"(?P<place>us|eu|global|global-standard|standard)/(?P<name>.+)")
 _VERTEX_DAY = re.compile(r"(?P<name>.+)@(?:(?P<day>\d{8}|\d{3})|default|latest)")
 _VARIANT = re.compile(r"(?P<name>[^:]+):(?P<variant>free|thinking|beta|nitro|floor|exacto|online)")
-_BEDROCK_VERSION = re.compile(r"(?P<name>.+?)(?:-v(?P<version>\d+))?:\d+(?::(?:\d+k|mm))?")
+_BEDROCK_VERSION = re.compile(r"(?P<name>.+?)(?:-v(?P<version>\d+))?:\d+")
+_BEDROCK_CONTEXT = re.compile(r"(?P<name>.+:\d+):(?:\d+k|mm)")
 _BEDROCK_BARE_VERSION = re.compile(r"(?P<name>.+)-v\d+")
 _FINE_TUNED = re.compile(r"(?P<name>ft:[^:]+):.*")
 _DAY = re.compile(r"(?P<name>.+)-(?:20\d{2}-[01]\d-[0-3]\d|20\d{2}[01]\d[0-3]\d)")
@@ -81,17 +82,25 @@ class Spelling:
 def spellings(name: str) -> tuple[Spelling, ...]:
     """Every way to read a name, the most literal first; the same text is given once.
 
-    >>> [spelling.name for spelling in spellings("models/gpt-5-mini-2025-08-07")]
-    ['models/gpt-5-mini-2025-08-07', 'gpt-5-mini-2025-08-07', 'gpt-5-mini']
+    >>> [spelling.name for spelling in spellings("us.anthropic.claude-opus-4-8")]
+    ['us.anthropic.claude-opus-4-8', 'anthropic.claude-opus-4-8', 'claude-opus-4-8']
     """
     waiting = [Spelling(name.strip().lower())]
     found: dict[str, Spelling] = {}
     while waiting:
-        spelling = waiting.pop(0)
+        spelling = _placed(waiting.pop(0))
         if spelling.name and spelling.name not in found:
             found[spelling.name] = spelling
             waiting += _shorter(spelling)
     return tuple(sorted(found.values(), key=lambda spelling: spelling.dropped))
+
+
+def _placed(said: Spelling) -> Spelling:
+    """A Bedrock id tells who bills and where, whether or not anything is taken away from it."""
+    match = _BEDROCK.fullmatch(said.name)
+    if match is None:
+        return said
+    return replace(said, provider=said.provider or "aws", region=said.region or match["place"] or "regional")
 
 
 def _shorter(said: Spelling) -> Iterator[Spelling]:
@@ -111,6 +120,8 @@ def _shorter(said: Spelling) -> Iterator[Spelling]:
     if not name.startswith("ft:") and (match := _BEDROCK_VERSION.fullmatch(name)):
         with_version = f"{match['name']}-v{match['version']}" if match["version"] else match["name"]
         yield said.without(with_version, "Bedrock version")
+    if match := _BEDROCK_CONTEXT.fullmatch(name):
+        yield said.without(match["name"], "Bedrock context length")
     if said.provider == "aws" and (match := _BEDROCK_BARE_VERSION.fullmatch(name)):
         yield said.without(match["name"], "Bedrock version")
     if match := _DAY.fullmatch(name):
@@ -138,8 +149,7 @@ def _unwrapped(said: Spelling) -> Iterator[Spelling]:
         place = "regional" if match["place"] and not _BEDROCK.fullmatch(match["other"] or "") else None
         yield said.without(match["name"] or match["other"], "Bedrock path", provider="aws", region=place)
     if match := _BEDROCK.fullmatch(name):
-        place = match["place"] or "regional"
-        yield said.without(match["name"], "Bedrock id", provider="aws", region=place)
-        yield said.without(match["bare"], "Bedrock id", provider="aws", region=place)
+        yield said.without(match["name"], "Bedrock id")
+        yield said.without(match["bare"], "Bedrock id")
     if (match := _PREFIX.fullmatch(name)) and match[1] in _PREFIXES:
         yield said.without(match[2], f"{match[1]}/ prefix", provider=_PREFIXES[match[1]])

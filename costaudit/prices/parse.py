@@ -24,10 +24,11 @@ def read_file(path: Path, shown: str, problems: Problems) -> Provider | None:
         if len(problems.found) == before:
             problems.add("the file is empty", Place(shown, 1), hint="it begins with `provider:`")
         return None
-    return _provider(root, path.stem, problems)
+    return read_root(root, path.stem, problems)
 
 
-def _provider(root: Node, stem: str, problems: Problems) -> Provider | None:
+def read_root(root: Node, stem: str, problems: Problems) -> Provider | None:
+    """What the root of a file says; `stem` is the name of the file without its ending."""
     fields = Fields(root, problems, "the file", notation.FILE)
     name = fields.text("provider")
     if name is None:

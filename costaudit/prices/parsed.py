@@ -51,10 +51,9 @@ def load(data: bytes) -> tuple[Provider, str] | None:
         if digest.decode("ascii", "replace") != hashlib.sha256(text).hexdigest():
             return None
         said, content = json.loads(text)
-        provider = _decoder(Provider)(content)
+        return decoded(content), str(said)
     except (OSError, ValueError, TypeError, ArithmeticError, LookupError):
         return None
-    return (provider, said) if isinstance(provider, Provider) and isinstance(said, str) else None
 
 
 def keep(data: bytes, provider: Provider, said: str) -> None:
@@ -92,6 +91,14 @@ def encoded(value: object) -> Json:
     if is_dataclass(value):
         return [encoded(getattr(value, field.name)) for field in fields(value)]
     return value
+
+
+def decoded(value: Json) -> Provider:
+    """The opposite of `encoded`."""
+    provider = _decoder(Provider)(value)
+    if not isinstance(provider, Provider):
+        raise TypeError("not what a price file says")
+    return provider
 
 
 def _said(value: object) -> object:

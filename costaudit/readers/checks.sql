@@ -16,20 +16,23 @@ where i.output_tokens = 0 and i.kind = 'message'
   and exists (from iteration n where n.line = i.line and n.ordinal = i.ordinal and n.number > i.number and n.kind = 'fallback_message');
 
 insert into draft by name
+with turn as (
+    select *, (row_number() over (partition by line, ordinal order by number) - 1)::smallint as part from iteration
+)
 select d.* exclude (part, usage, served_model, web_search, file_search, code_session, maps_search, logged_cost, billed_cost),
-       (row_number() over (partition by d.line, d.ordinal order by i.number) - 1)::smallint as part,
+       t.part,
        json_merge_patch(json_object('service_tier', json_extract(d.usage, '$.service_tier'), 'inference_geo', json_extract(d.usage, '$.inference_geo'),
-                                    'speed', json_extract(d.usage, '$.speed')), i.usage)::varchar as usage,
-       coalesce(i.model, d.served_model) as served_model
-from iteration i join draft d on d.line = i.line and d.ordinal = i.ordinal and d.part = 0
-qualify part > 0;
+                                    'speed', json_extract(d.usage, '$.speed')), t.usage)::varchar as usage,
+       coalesce(t.model, d.served_model) as served_model
+from turn t join draft d on d.line = t.line and d.ordinal = t.ordinal
+where t.part > 0 and d.part = 0;
 
 -- ... the first iteration is part 0, and keeps the tools and the logged cost of the whole call
 update draft set usage = json_merge_patch(
            json_object('service_tier', json_extract(draft.usage, '$.service_tier'), 'inference_geo', json_extract(draft.usage, '$.inference_geo'),
                        'speed', json_extract(draft.usage, '$.speed'), 'server_tool_use', json_extract(draft.usage, '$.server_tool_use')), first.usage)::varchar,
        served_model = coalesce(first.model, draft.served_model)
-from (select line, ordinal, arg_min(usage, number) as usage, arg_min(model, number) as model from iteration group by all) first
+from (select line, ordinal, arg_min(usage, number) as usage, arg_min_null(model, number) as model from iteration group by all) first
 where draft.line = first.line and draft.ordinal = first.ordinal and draft.part = 0;
 
 -- Counts that are not plain whole numbers, or whose name no meter knows, are looked at one by one. Few records get here.

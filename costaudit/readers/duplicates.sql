@@ -95,7 +95,7 @@ from (
            first_value(model_name) over same as first_model
     from told t
     window same as (partition by unique_id order by no_usage, case when grows then -all_output end, case when grows then -all_input end, case when grows then input end,
-                    case when grows then not has_cost end, case when grows then -line else line end, ordinal)
+                    case when grows then not has_cost end, line, ordinal)
 )
 where place > 1;
 

@@ -155,12 +155,10 @@ from (select *, usage_of(usage) as u from query_table(drafts)) d;
 -- What it means. Rules, first that fits: the total settles it; more cache than input settles it; else the names; else assumed.
 create or replace temp macro understood(drafts) as table
 with split as (
-    -- where the parts by lifetime do not add up to the total that is given, the parts win
+    -- where the parts by lifetime come to more than the total that is given, the parts win; where they come to less, the rest was
+    -- written for the default lifetime
     select *, coalesce(written_1h, 0) as w1h, coalesce(written_12h, 0) as w12h,
-           case when coalesce(written_default, 0) + coalesce(written_1h, 0) + coalesce(written_12h, 0) > 0
-                then greatest(coalesce(written_default, 0), case when written_default is null
-                              then coalesce(written_total, 0) - coalesce(written_1h, 0) - coalesce(written_12h, 0) else 0 end)
-                else coalesce(written_total, 0) end as w,
+           greatest(coalesce(written_default, 0), coalesce(written_total, 0) - coalesce(written_1h, 0) - coalesce(written_12h, 0)) as w,
            coalesce(logged_input, 0) as i, coalesce(logged_output, 0) as o, coalesce(cached, 0) as r, coalesce(reasoned, 0) as z
     from counted(drafts)
 ),

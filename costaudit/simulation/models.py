@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -10,12 +13,12 @@ from costaudit import store
 from costaudit.stages import features_mask
 
 if TYPE_CHECKING:
-    from costaudit.prices.book import PriceBook
+    from costaudit.prices.book import Model, PriceBook
 
 _SERVE_MANY_MAKERS = ("aws", "vertex", "openrouter", "together", "fireworks", "groq")
 _NOT_GENERAL = (
     *("ft:", "codex", "deep-research", "search", "audio", "computer-use"),
-    *("preview", "realtime", "live", "tts"),
+    *("preview", "realtime", "live", "tts", "latest"),
 )
 """Parts of the names of models for one thing, or not yet for good: `tier:` never means them; `to:` may name them."""
 
@@ -23,6 +26,7 @@ _NOT_GENERAL = (
 def describe(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
     """Fill `sim_model` and `sim_batch_rule`."""
     models = book.models
+    released = _released(models)
     store.run(
         con,
         "sim_models",
@@ -33,7 +37,7 @@ def describe(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
         operation=[model.operation or "chat" for model in models],
         context_input=[model.context_input for model in models],
         context_output=[model.context_output for model in models],
-        released=[model.released for model in models],
+        released=[model.released or released.get(model.id) for model in models],
         retires=[model.retires for model in models],
         features=[features_mask(model.features) for model in models],
         maker=[_maker(model.provider, model.id) for model in models],
@@ -46,10 +50,19 @@ def describe(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
         con.executemany("insert into sim_batch_rule values (?, ?, ?)", providers)
 
 
+def _released(models: Iterable[Model]) -> dict[str, date]:
+    """When a model of that name was first released: hosts seldom say, and none has a model before its maker."""
+    found: dict[str, date] = {}
+    for model in models:
+        if model.released:
+            found[model.id] = min(model.released, found.get(model.id, model.released))
+    return found
+
+
 def _maker(provider: str, model: str) -> str:
     """Whose model it is, as far as a name tells.
 
-    >>> _maker("vertex", "claude-haiku-4-5"), _maker("openai", "gpt-5")
-    ('claude', 'openai')
+    >>> _maker("vertex", "claude-haiku-4-5"), _maker("together", "qwen/qwen3-8b"), _maker("openai", "gpt-5")
+    ('claude', 'qwen', 'openai')
     """
-    return model.rpartition("/")[2].partition("-")[0] if provider in _SERVE_MANY_MAKERS else provider
+    return re.split("[/.-]", model)[0] if provider in _SERVE_MANY_MAKERS else provider

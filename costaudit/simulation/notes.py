@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from costaudit import money
 from costaudit.document import number_of
 from costaudit.simulation.numbers import Move, Result
+from costaudit.simulation.tables import duration
 from costaudit.stages import STAGES
 
 
@@ -17,6 +18,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *_assumed(result),
         *_tokens(result),
         *_caches(result),
+        *_waits(result),
         *_not_logged(result),
         *_idle(result),
     )
@@ -72,6 +74,16 @@ def _caches(result: Result) -> Iterator[str]:
         yield (
             f"{number_of(batched, 'batched request')} had read from a prompt cache: kept as logged where the provider "
             "caches in batches, which it does not promise, and plain input where it does not."
+        )
+
+
+def _waits(result: Result) -> Iterator[str]:
+    batched = sum(move.requests for move in _moves(result, "batch"))
+    if batched:
+        longest = max(rule.within_s or 0 for rule in result.policy.batch)
+        yield (
+            f"{number_of(batched, 'request')} would wait for a batch, up to {duration(longest)}, "
+            "instead of being answered at once; asking again what a provider leaves unfinished is not counted."
         )
 
 

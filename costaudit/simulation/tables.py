@@ -92,7 +92,7 @@ def does(stage: str, rule: Rule) -> str:
     if rule.escalate:
         words.append(f"{money.plain(rule.escalate * 100)}% of them again on the next")
     if rule.within_s is not None:
-        words.append(f"in a batch, within {_duration(rule.within_s)}")
+        words.append(f"in a batch, within {duration(rule.within_s)}")
     words += [
         f"{what} x {money.plain(factor)}"
         for what, factor in (("input", rule.input_factor), ("output", rule.output_factor))
@@ -103,7 +103,7 @@ def does(stage: str, rule: Rule) -> str:
     return ", ".join(words)
 
 
-def _duration(seconds: int) -> str:
+def duration(seconds: int) -> str:
     """In hours where they are whole: `24 h`, `90 min`."""
     return f"{seconds // 3600} h" if seconds % 3600 == 0 else f"{seconds // 60} min"
 

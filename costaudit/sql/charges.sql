@@ -1,6 +1,6 @@
 -- The one query that computes every cost. One row a request. Costs are in grains; null where something has no price.
 -- A band tests the whole input (cache reads and writes included) and prices every meter; the price in force is the one at
--- the request's instant. Requests without a time are looked up at 1900-01-01, where only prices that never changed stand.
+-- the request's instant. A row that stands for several calls says nothing of how large each was: it gets the first band. Requests without a time are looked up at 1900-01-01, where only prices that never changed stand.
 create or replace temp macro priced(requests) as table
 select r.request_key,
        r.offer_id,
@@ -22,8 +22,8 @@ left join rate p
        on p.offer_id = r.offer_id
       and coalesce(r.ts, timestamp '1900-01-01') >= p.ts_from
       and coalesce(r.ts, timestamp '1900-01-01') < p.ts_to
-      and r.input_tokens >= p.input_from
-      and r.input_tokens < p.input_to
+      and case when r.usage_basis = 'aggregate' then 0 else r.input_tokens end >= p.input_from
+      and case when r.usage_basis = 'aggregate' then 0 else r.input_tokens end < p.input_to
       and (p.all_week or (week_minute(r.ts) >= p.minute_from and week_minute(r.ts) < p.minute_to));
 
 -- The rare meters, one row a request and meter. Reasoning with a price of its own is the difference to the output price.

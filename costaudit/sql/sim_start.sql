@@ -18,9 +18,6 @@ create or replace temp table sim_model (
     maker varchar, general boolean
 );
 
--- The models that rules may send requests to. One row a provider and model.
-create or replace temp table sim_wanted (provider varchar, model varchar);
-
 -- What a provider does with batches. One row a provider.
 create or replace temp table sim_batch_rule (provider varchar, window_s bigint, caches boolean);
 

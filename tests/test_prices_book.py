@@ -132,3 +132,10 @@ def test_the_list_has_every_model_with_a_standard_price_newest_first() -> None:
     since = [row[columns.index("since")] or "" for row in document.tables[0].rows]
     assert len(since) == len(shipped().models)
     assert since == sorted(since, key=str, reverse=True)
+
+
+def test_copies_of_old_prices_do_not_pile_up(tmp_path: Path, kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsed, "MOST_KEPT", 3)
+    for price in range(6):
+        load(folder(tmp_path / "prices", OPENAI.replace("input: 2.5,", f"input: {price},")))
+    assert len(list(kept.iterdir())) == 3

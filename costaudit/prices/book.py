@@ -74,7 +74,7 @@ def _provider(path: Path, shown: str, problems: Problems, *, fresh: bool) -> tup
     if not fresh and (kept := parsed.load(data)) is not None and kept[0].id == path.stem:
         return kept
     before = len(problems.found)
-    provider = read_file(path, shown, problems)
+    provider = read_file(data, shown, problems)
     if provider is None:
         return None
     digest = parsed.digest_of(provider)

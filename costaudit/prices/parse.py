@@ -16,15 +16,15 @@ from costaudit.yamlfile import Node, Problems
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def read_file(path: Path, shown: str, problems: Problems) -> Provider | None:
-    """What a price file says; None when too little of it can be read. `shown` is the path that places carry."""
+def read_file(data: bytes, shown: str, problems: Problems) -> Provider | None:
+    """What a price file says; None when too little of it can be read. `shown` is its path, as places carry it."""
     before = len(problems.found)
-    root = yamlfile.read(path, problems, shown=shown)
+    root = yamlfile.parse(data, problems, shown)
     if root is None:
         if len(problems.found) == before:
             problems.add("the file is empty", Place(shown, 1), hint="it begins with `provider:`")
         return None
-    return read_root(root, path.stem, problems)
+    return read_root(root, Path(shown).stem, problems)
 
 
 def read_root(root: Node, stem: str, problems: Problems) -> Provider | None:

@@ -25,6 +25,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from costaudit import __version__
 from costaudit.prices.ledger import Provider
 
+MOST_KEPT = 200
 Json = Any
 """What json.loads gives; the decoders below are made from the types, so what comes out is typed again."""
 
@@ -69,8 +70,16 @@ def keep(data: bytes, provider: Provider, said: str) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
             Path(temporary).replace(where / _name(data))
+            _prune(where)
         except OSError:
             Path(temporary).unlink(missing_ok=True)
+
+
+def _prune(where: Path) -> None:
+    """Files of older prices go, the oldest first."""
+    kept = sorted(where.glob("*.json"), key=lambda path: path.stat().st_mtime)
+    for path in kept[:-MOST_KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def digest_of(provider: Provider) -> str:

@@ -11,7 +11,7 @@ MODELS = (
 )  # fmt: skip
 TEAMS = ("search", "support", "platform", "data", "growth")
 START = 1_790_000_000
-_FILL = "x" * 200
+_FILL = "x" * 40
 
 
 def litellm(path: Path, rows: int, *, seed: int = 7) -> Path:

@@ -71,6 +71,85 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Bars:
+    """One bar a label, from zero. `table` names the table of the document that has the same numbers."""
+
+    title: str
+    labels: tuple[str, ...]
+    values: tuple[Decimal | None, ...]
+    kind: Kind = "usd"
+    caption: str = ""
+    table: str = ""
+
+    def __post_init__(self) -> None:
+        _same_length(self.title, self.labels, self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One colour of a chart over time, a value for each of its times."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverTime:
+    """Values by day, week, month or year: `starts` are the first UTC days of each, without gaps.
+
+    `stacked` draws the series on top of each other, so they must add up; `line` draws each by itself. Whoever draws it
+    also writes its numbers down: no table of the document has them.
+    """
+
+    title: str
+    step: Literal["day", "week", "month", "year"]
+    starts: tuple[date, ...]
+    series: tuple[Series, ...]
+    shape: Literal["stacked", "line"] = "stacked"
+    kind: Kind = "usd"
+    caption: str = ""
+
+    def __post_init__(self) -> None:
+        for each in self.series:
+            _same_length(self.title, self.starts, each.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A step of a waterfall: `amount` is below zero for a saving. `rests_on` is its evidence, in a word or two.
+
+    `sure` is False where the amount rests on something nobody measured: it is drawn as an outline.
+    """
+
+    name: str
+    amount: Decimal
+    rests_on: str = ""
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Waterfall:
+    """From what there was, change by change, to what is left: `before` plus all amounts."""
+
+    title: str
+    before: str
+    amount: Decimal
+    changes: tuple[Change, ...]
+    after: str
+    kind: Kind = "usd"
+    caption: str = ""
+    table: str = ""
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount + sum((change.amount for change in self.changes), Decimal(0))
+
+
+Chart = Bars | OverTime | Waterfall
+"""A picture of numbers that are also in a table; only pages have them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """UTC days: `since` is the first counted, `until` the first not counted."""
 
@@ -113,6 +192,8 @@ class Document:
     """An answer. `name` tells documents apart where a command gives several (a policy's name, a request's id).
 
     `notes` are whole sentences. The first table is the answer; the others support it.
+    A page opens with `headline`, the answer in one sentence (the title where it is empty), and with `figures`, the few
+    numbers of the tables it rests on; with `charts` they are what only pages have.
     """
 
     kind: str
@@ -124,6 +205,9 @@ class Document:
     prices: Prices | None = None
     left_out: tuple[LeftOut, ...] = ()
     name: str = ""
+    headline: str = ""
+    figures: tuple[Fact, ...] = ()
+    charts: tuple[Chart, ...] = ()
 
 
 def percent_of(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
@@ -144,3 +228,8 @@ def number_of(count: int, noun: str, plural: str = "") -> str:
     ('1 request', '1,204 requests', '2 replies')
     """
     return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def _same_length(title: str, labels: tuple[object, ...], values: tuple[object, ...]) -> None:
+    if len(labels) != len(values):
+        raise ValueError(f"chart {title} has {len(values)} values for {len(labels)} labels")

@@ -12,7 +12,7 @@ import typer
 WHAT, HOW, READ = "What to show", "How to show it", "What to read"
 DEFAULT_STORE = "costaudit.duckdb"
 
-Format = Literal["table", "csv", "json", "markdown"]
+Format = Literal["table", "csv", "json", "markdown", "html"]
 RowFormat = Literal["csv", "json", "parquet"]
 When = Literal["auto", "always", "never"]
 
@@ -92,7 +92,7 @@ AnswerFormat = Annotated[
         parser=_word_of(Format),
         show_default=False,
         rich_help_panel=HOW,
-        help="table, csv, json, markdown.  [default: table]",
+        help="table, csv, json, markdown, html.  [default: table]",
     ),
 ]
 Since = Annotated[

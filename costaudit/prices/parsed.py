@@ -84,7 +84,7 @@ def _prune(where: Path) -> None:
 
 def digest_of(provider: Provider) -> str:
     """The sha256 over what a file says. Line numbers are where, not what."""
-    return hashlib.sha256(json.dumps(_said(provider), sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said(provider), sort_keys=True).encode()).hexdigest()
 
 
 def encoded(value: object) -> Json:
@@ -110,14 +110,15 @@ def decoded(value: Json) -> Provider:
     return provider
 
 
-def _said(value: object) -> object:
+def said(value: object) -> object:
+    """What data says: without what is not set, and without line numbers. Equal when nothing but places differs."""
     if isinstance(value, tuple):
-        return [_said(item) for item in value]
+        return [said(item) for item in value]
     if isinstance(value, dict):
-        return {key: _said(item) for key, item in value.items()}
+        return {key: said(item) for key, item in value.items()}
     if is_dataclass(value):
         kept = [field.name for field in fields(value) if field.name != "line"]
-        return {name: said for name in kept if (said := _said(getattr(value, name)))}
+        return {name: of for name in kept if (of := said(getattr(value, name)))}
     return value if value is None or isinstance(value, str | int) else str(value)
 
 

@@ -5,7 +5,7 @@ create or replace temp macro kind_of(text) as try(json_type(text));
 
 -- Why a record is none at all: no JSON, or no object; null where it is one. `parsed` is the one parse of it, null where that failed.
 create or replace temp macro refusal_of(text, parsed) as
-case when ltrim(text, chr(32) || chr(9))[1] <> '{' then case when json_valid(text) then 'row.not_object' else 'row.json' end
+case when not starts_with(text, '{') and not starts_with(ltrim(text[:100]), '{') then case when json_valid(text) then 'row.not_object' else 'row.json' end
      when parsed is null then 'row.json' end;
 
 -- What matters of a request body (OpenAI, Anthropic, Gemini, Bedrock); the texts themselves are only measured.
@@ -61,12 +61,21 @@ case when starts_with(id, 'resp_bGl0ZWxsbT')
      else id end;
 
 -- A list of tags, `name:value` or bare, as a map; of a name said twice the first stands.
+create or replace temp macro tag_name(t) as split_part(t, ':', 1);
+create or replace temp macro tag_value(t) as case when contains(t, ':') then substring(t, instr(t, ':') + 1) else 'true' end;
 create or replace temp macro tags_of(listed) as
-    map_from_entries(list_filter(
-        list_transform(listed, lambda t: case when contains(t, ':') then {'k': split_part(t, ':', 1), 'v': t[instr(t, ':') + 1:]} else {'k': t, 'v': 'true'} end),
-        lambda e, place: list_position(list_transform(listed, lambda t: split_part(t, ':', 1)), e.k) = place));
+case when list_unique(list_transform(listed, lambda t: tag_name(t))) = len(listed)
+     then map(list_transform(listed, lambda t: tag_name(t)), list_transform(listed, lambda t: tag_value(t)))
+     else map_from_entries(list_filter(
+              list_transform(listed, lambda t: {'k': tag_name(t), 'v': tag_value(t)}),
+              lambda e, place: list_position(list_transform(listed, lambda t: tag_name(t)), e.k) = place)) end;
 
--- A request's tags, harmless, with those that were asked for on top.
+-- Tags without anything that looks like a key.
+create or replace temp macro harmless_tags(tags) as
+case when looks_secret(array_to_string(map_values(tags), ' '))
+     then map_from_entries(list_transform(map_entries(tags), lambda e: {'k': e.key, 'v': without_secrets(e.value)})) else coalesce(tags, map()) end;
+
+-- A request's tags, with those that were asked for on top.
 create or replace temp macro tagged(tags, asked) as
-    map_concat(coalesce(case when looks_secret(tags::varchar) then map_from_entries(list_transform(map_entries(tags), lambda e: {'k': e.key, 'v': without_secrets(e.value)})) else tags end, map()),
-               case when asked = '{}' then map() else try_cast(json_transform(asked, '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar)) end);
+case when asked = '{}' then harmless_tags(tags)
+     else map_concat(coalesce(harmless_tags(tags), map()), try_cast(json_transform(asked, '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar))) end;

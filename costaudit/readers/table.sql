@@ -2,8 +2,8 @@
 title: a table of your own, one request a row; --map says which column is which
 rank: 90
 own:
-- [model, input_tokens]
-- [model, prompt_tokens]
+- [model, input_tokens, "!_table"]
+- [model, prompt_tokens, "!_table"]
 columns: [request_id, id, timestamp, ts, time, date, created_at, started_at, latency_ms, ttft_ms, provider, model, request_model, served_model, operation, service_tier, tier,
   region, stream, status, app, team, user, user_id, conversation_id, session_id, trace_id, input_tokens, output_tokens, prompt_tokens, completion_tokens, total_tokens,
   cached_tokens, cache_read_tokens, cache_read_input_tokens, cache_write_tokens, cache_creation_input_tokens, cache_write_1h_tokens, reasoning_tokens, input_audio_tokens,

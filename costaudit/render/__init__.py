@@ -7,13 +7,13 @@ from typing import Literal, get_args
 
 from costaudit.document import Document
 
-Format = Literal["table", "csv", "json", "markdown"]
+Format = Literal["table", "csv", "json", "markdown", "html"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def render(document: Document, to: Format, *, color: bool = False) -> str:
-    """One answer as text ending in a newline. `color` matters to tables only."""
-    from costaudit.render import csv, json, markdown, terminal
+def render(document: Document, to: Format, *, color: bool = False, command: str = "") -> str:
+    """One answer as text ending in a newline. `color` matters to tables only, `command` (what to run again) to pages."""
+    from costaudit.render import csv, html, json, markdown, terminal
 
     match to:
         case "table":
@@ -24,11 +24,15 @@ def render(document: Document, to: Format, *, color: bool = False) -> str:
             return json.render(document)
         case "markdown":
             return markdown.render(document)
+        case "html":
+            return html.render(document, command=command)
 
 
-def render_all(kind: str, documents: Sequence[Document], to: Format, *, color: bool = False) -> str:
+def render_all(
+    kind: str, documents: Sequence[Document], to: Format, *, color: bool = False, command: str = ""
+) -> str:
     """The answer of a command that may give several documents; its JSON is a list even for one."""
-    from costaudit.render import csv, json, markdown, terminal
+    from costaudit.render import csv, html, json, markdown, terminal
 
     match to:
         case "table":
@@ -39,3 +43,5 @@ def render_all(kind: str, documents: Sequence[Document], to: Format, *, color: b
             return json.render_all(kind, documents)
         case "markdown":
             return markdown.render_all(kind, documents)
+        case "html":
+            return html.render_all(kind, documents, command=command)

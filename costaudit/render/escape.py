@@ -6,6 +6,7 @@ mentions, table pipes, or characters that hide or reorder others.
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 
@@ -53,6 +54,17 @@ def csv_text(text: str) -> str:
     text = visible(text)
     start = unicodedata.normalize("NFKC", text.lstrip()[:4]).lstrip()
     return f"'{text}" if start.startswith(_FORMULA_STARTS) else text
+
+
+def html_text(text: str, longest: int | None = None) -> str:
+    """Text for between tags or in a quoted attribute, cut with an ellipsis after `longest` characters.
+
+    >>> html_text("<b>&\"'"), html_text("abcdef", longest=4)
+    ('&lt;b&gt;&amp;&quot;&#x27;', 'abc…')
+    """
+    if longest is not None and len(text) > longest:
+        text = f"{text[: longest - 1]}…"
+    return html.escape(visible(text), quote=True)
 
 
 def markdown_value(text: str) -> str:

@@ -154,10 +154,10 @@ class Result:
 
 
 def read_spent(con: duckdb.DuckDBPyConnection, since: date | None, until: date | None) -> Spent:
-    """Price the log as it is, in the same groups as a report. The rates must be installed."""
+    """Price the log as it is, once for all policies, which find it in `sim_cost`. The rates must be installed."""
     store.run(con, "spend_rows")
     bounds = {"since": since and datetime.combine(since, time()), "until": until and datetime.combine(until, time())}
-    store.run(con, "spend_group", by_1="task", by_2="model", conditions=[], **bounds)
+    store.run(con, "sim_spent", **bounds)
     dated_only = since is not None or until is not None
     rows = con.execute(store.statement("sim_spent_rows"), {"dated_only": dated_only}).fetchall()
     return Spent(tuple(SpentRow(*row) for row in rows), left_out(con, dated_only=dated_only), since, until)

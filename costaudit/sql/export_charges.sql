@@ -31,3 +31,11 @@ create or replace temp table export_lines as
 select rate_id, string_agg(distinct file || case when line > 0 then ':' || line else '' end, ' ' order by file || case when line > 0 then ':' || line else '' end) as price_lines
 from rate_line
 group by rate_id;
+
+-- Where a provider bills the tokens it wrote to its cache as plain input, their cost is input: it has no price for writing.
+create or replace temp table export_plain_writes as
+select rate_id,
+       any_value(has_input and has_cache_write and cache_write = input)       as plain,
+       any_value(has_input and has_cache_write_1h and cache_write_1h = input) as plain_1h
+from rate
+group by rate_id;

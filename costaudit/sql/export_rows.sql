@@ -9,9 +9,10 @@ select r.request_id,
        r.input_tokens, r.output_tokens, r.reasoning_tokens,
        r.input, r.cache_read, r.cache_write, r.cache_write_1h, r.output,
        list_transform($meters::varchar[], lambda name: coalesce(x.quantities[name], 0)) as rare_quantities,
-       dollars_text(c.input_cost + coalesce(k.input, case when k.request_key is null then 0 end))             as input_cost_usd,
+       dollars_text(c.input_cost + case when w.plain then c.cache_write_cost else 0 end + case when w.plain_1h then c.cache_write_1h_cost else 0 end
+                    + coalesce(k.input, case when k.request_key is null then 0 end))                          as input_cost_usd,
        dollars_text(c.cache_read_cost + coalesce(k.cache_read, case when k.request_key is null then 0 end))   as cache_read_cost_usd,
-       dollars_text(c.cache_write_cost + c.cache_write_1h_cost
+       dollars_text(case when w.plain then 0 else c.cache_write_cost end + case when w.plain_1h then 0 else c.cache_write_1h_cost end
                     + coalesce(k.cache_write, case when k.request_key is null then 0 end))                    as cache_write_cost_usd,
        dollars_text(c.output_cost + coalesce(k.output, case when k.request_key is null then 0 end))           as output_cost_usd,
        dollars_text(case when c.rate_id is not null then coalesce(k.tool, case when k.request_key is null then 0 end) end) as tool_cost_usd,
@@ -28,6 +29,7 @@ left join offer_model m using (offer_id)
 join charges('request') c using (request_key)
 left join export_rare x using (request_key)
 left join export_rare_cost k using (request_key)
+left join export_plain_writes w on w.rate_id = c.rate_id
 left join export_lines l on l.rate_id = c.rate_id
 left join source s using (source_id)
 order by r.source_id, r.source_line, r.part, r.request_key;

@@ -13,8 +13,8 @@ create or replace temp macro mapped_value(name, written, seconds_from) as
 create or replace temp view record as
 with found as (
     select f.line, f.byte_offset, f.text, m.*,
-           case when json_valid(f.text) then list_transform(list_zip(json_extract_string(f.text, m.flat), json_extract_string(f.text, m.nested)), lambda x: coalesce(x[1], x[2])) end as cells,
-           case when json_valid(f.text) then list_transform(list_zip(json_extract_string(f.text, m.tags_flat), json_extract_string(f.text, m.tags_nested)), lambda x: coalesce(x[1], x[2])) end as tag_cells
+           case when json_valid(f.text) then list_transform(list_zip(list_transform(m.flat, lambda p: json_extract_string(f.text, p)), list_transform(m.nested, lambda p: json_extract_string(f.text, p))), lambda x: coalesce(x[1], x[2])) end as cells,
+           case when json_valid(f.text) then list_transform(list_zip(list_transform(m.tags_flat, lambda p: json_extract_string(f.text, p)), list_transform(m.tags_nested, lambda p: json_extract_string(f.text, p))), lambda x: coalesce(x[1], x[2])) end as tag_cells
     from framed f cross join record_map m
 )
 select line, byte_offset,

@@ -1,7 +1,4 @@
 -- Prices what the stage would do, takes back what has no price, and makes the rest so. Bound: $stage.
-create or replace temp view sim_next_before as
-select * from sim_request where request_key in (select parent_key from sim_next);
-
 create or replace temp view sim_next_after as
 select r.* replace (
            n.request_key      as request_key,
@@ -19,22 +16,27 @@ from sim_next n
 join request r on r.request_key = n.source_key
 where not n.dropped;
 
--- One row a request the stage would change: what it cost, and what it and the calls added for it would cost.
+-- What each proposed row would cost: grains, 0 for a call that is not made, null where something has no price.
+create or replace temp table sim_next_cost as
+select n.request_key, n.parent_key, n.extra, n.rule, n.offer_id, n.dropped, case when n.dropped then 0::hugeint else c.cost end as cost
+from sim_next n
+left join charges('sim_next_after') c using (request_key);
+
+-- One row a request the stage would change: what it cost before it, and what it and the calls added for it would cost.
 create or replace temp table sim_step as
-with before as (
-    select b.request_key, b.source_key, b.offer_id, c.cost
-    from sim_next_before b join charges('sim_next_before') c using (request_key)
-),
-after as (
-    select n.parent_key, arg_min(n.offer_id, n.extra) as offer_id, any_value(n.rule) as rule,
-           sum(case when n.dropped then 0 else c.cost end) as cost,
-           bool_or(c.cost is null and not n.dropped)       as unknown
-    from sim_next n left join charges('sim_next_after') c using (request_key)
-    group by n.parent_key
+with after as (
+    select parent_key, arg_min(offer_id, extra) as offer_id, any_value(rule) as rule,
+           case when not bool_or(cost is null) then sum(cost) end as cost
+    from sim_next_cost
+    group by parent_key
 )
-select b.request_key, b.source_key, a.rule, b.offer_id as from_offer_id, a.offer_id as to_offer_id, b.cost as before_cost,
-       case when not a.unknown then a.cost end as after_cost
-from before b join after a on a.parent_key = b.request_key;
+select a.parent_key as request_key, coalesce(c.source_key, a.parent_key) as source_key, a.rule,
+       coalesce(c.offer_id, k.offer_id) as from_offer_id, a.offer_id as to_offer_id,
+       case when c.request_key is null then k.cost else c.cost end as before_cost,
+       a.cost as after_cost
+from after a
+left join sim_change c on c.request_key = a.parent_key
+left join sim_cost k on k.request_key = a.parent_key;
 
 insert into sim_kept
 select rule, source_key, request_key, from_offer_id, case when before_cost is null then 'unpriced' else 'no_price' end
@@ -46,7 +48,9 @@ delete from sim_next where parent_key in (select request_key from sim_step where
 delete from sim_change where request_key in (select request_key from sim_next);
 
 insert into sim_change by name
-select * exclude (rule, parent_key) from sim_next;
+select n.* exclude (rule, parent_key), c.cost
+from sim_next n
+join sim_next_cost c using (request_key);
 
 insert into sim_decision
 select $stage, rule, source_key, request_key, 'moved', '', from_offer_id, to_offer_id, before_cost - after_cost

@@ -1,11 +1,5 @@
 -- What would happen to each request: before and after, in US dollars. One row a request of the log or a call that was added.
-with before as (
-    select r.request_key, c.cost from sim_scope r join charges('sim_scope') c using (request_key)
-),
-after as (
-    select r.request_key, c.cost from sim_request r join charges('sim_request') c using (request_key)
-),
-decided as (
+with decided as (
     select request_key,
            string_agg(stage, ' ' order by case stage when 'trim' then 1 when 'route' then 2 else 3 end) filter (decision = 'moved') as moved_by,
            string_agg(stage || ': ' || reason, '; ' order by case stage when 'trim' then 1 when 'route' then 2 else 3 end) filter (decision = 'kept') as kept_because
@@ -21,14 +15,14 @@ select d.request_id, d.part, strftime(d.ts, '%Y-%m-%dT%H:%M:%S.%gZ') as time, d.
        d.input_tokens                                            as input_tokens_after,
        case when d.extra = 0 then s.output_tokens else 0 end     as output_tokens_before,
        d.output_tokens                                           as output_tokens_after,
-       case when d.extra = 0 then usd(b.cost) else 0 end         as cost_usd_before,
-       usd(a.cost)                                               as cost_usd_after,
+       case when d.extra = 0 then usd(k.cost) else 0 end         as cost_usd_before,
+       usd(case when c.request_key is null then k.cost else c.cost end)                                          as cost_usd_after,
        concat_ws(' ', case when d.extra > 0 then 'added' end, x.moved_by) as changed_by,
        coalesce(x.kept_because, '')                              as kept_because
 from sim_described d
 join request s on s.request_key = d.source_key
 join sim_offer_named o on o.offer_id = s.offer_id
-left join before b on b.request_key = d.request_key
-left join after a on a.request_key = d.request_key
+left join sim_cost k on k.request_key = d.source_key
+left join sim_change c on c.request_key = d.request_key
 left join decided x on x.request_key = d.request_key
 order by d.source_key, d.extra;

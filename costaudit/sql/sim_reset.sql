@@ -10,11 +10,12 @@ from sim_offer o
 left join offer_model m using (offer_id)
 left join sim_model s on s.provider = m.provider and s.model = m.model;
 
--- What the stages so far changed. One row a request they touched or added; source_key is the request in the store it comes from.
+-- What the stages so far changed. One row a request they touched or added; source_key is the request in the store it comes from,
+-- cost what it would cost (grains; 0 when dropped).
 create or replace temp table sim_change (
     source_key bigint, request_key bigint, extra smallint, dropped boolean, offer_id integer,
     input_tokens bigint, output_tokens bigint, reasoning_tokens bigint,
-    input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint
+    input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint, cost hugeint
 );
 
 -- The request table as the stages so far leave it: the columns of request, and where each row comes from.
@@ -62,13 +63,6 @@ select r.*, call_names(r.app, r.tags) as call_names,
        o.request_model, o.service_tier, o.region, o.model_tier, o.provider, o.bare_model, o.named_model
 from sim_request r
 join sim_offer_named o using (offer_id);
-
--- The requests that changed, as logged and as they would be.
-create or replace temp view sim_changed_before as
-select * from sim_scope where request_key in (select source_key from sim_change);
-
-create or replace temp view sim_changed_after as
-select * from sim_request where request_key in (select request_key from sim_change);
 
 -- What rules decided. One row a rule and a request it matched; saved is grains, null where nothing moved.
 create or replace temp table sim_decision (

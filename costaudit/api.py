@@ -149,14 +149,14 @@ class Audit:
         """What would happen to each request under one policy: before and after, one row a call."""
         self._prices()
         checked = policy.load(Path(policy_file))
-        cursor = simulate.requests_table(self._con, self._book, checked, since=_day(since), until=_day(until))
+        simulate.requests_table(self._con, self._book, checked, since=_day(since), until=_day(until))
         self._priced = False
-        return _to_pandas(cursor.to_arrow_table())
+        return _to_pandas(self._con.sql(store.statement("sim_requests")).to_arrow_table())
 
     def sql(self, query: str) -> pd.DataFrame:
         """Any query over the tables of `docs/tables.md`, with `charges('request')` at hand."""
         self._prices()
-        return _to_pandas(self._con.execute(query).to_arrow_table())
+        return _to_pandas(self._con.sql(query).to_arrow_table())
 
     def _outcome(
         self, policies: Sequence[str | Path], since: date | str | None, until: date | str | None

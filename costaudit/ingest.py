@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from costaudit import categorise, columns, framing, readers, store, when
+from costaudit import categorise, columns, framing, prefix, readers, store, when
 from costaudit.document import number_of
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
 from costaudit.framing import walk
@@ -128,6 +128,7 @@ class _Job:
         self.known_columns = self.map.theirs if self.map else readers.columns(self.readers)
         for name in _PREPARE:
             store.run_sql(con, readers.shared(name))
+        prefix.install(con)
         rules = categorise.load(None)
         categorise.install(con, rules)
         self.keep = when.first_match(readers.shared("keep"), [rule.when for rule in rules])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -11,9 +11,11 @@ from typing import Any
 
 import duckdb
 
-from costaudit import left_out, money, store
-from costaudit.document import Column, Document, Period, Prices, Table, Value, percent_of
+from costaudit import left_out, money, report_page, store
+from costaudit.document import Document, Period, Prices, percent_of
 from costaudit.errors import DataError, NotMet, UsageError
+from costaudit.report_table import TIMES as TIMES
+from costaudit.report_table import Row, folded, ordered, table
 
 KEYS = (
     "task",
@@ -31,7 +33,6 @@ KEYS = (
     "month",
 )
 BY_ONLY = ("meter", "tag")  # a request may be in several rows of these
-TIMES = ("day", "week", "month")
 REPORTED = "reported whole"
 """The row of a breakdown by meter for costs the provider reported for a whole request."""
 
@@ -43,15 +44,6 @@ class Condition:
     key: str
     patterns: tuple[str, ...]
     negated: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    keys: tuple[str | None, ...]
-    requests: int
-    amounts: tuple[int | None, ...]  # input and output tokens; of a meter, its quantity
-    cost: int | None  # grains; None when nothing in the row has a cost
-    without_cost: int
 
 
 def conditions(texts: Sequence[str]) -> tuple[Condition, ...]:
@@ -83,10 +75,12 @@ def spend(
     until: date | None = None,
     where: Sequence[Condition] = (),
     top: int | None = None,
+    page: bool = False,
 ) -> Document:
     """Spend by one or two keys, dearest first, in the UTC days [since, until). The rates must be installed in `con`.
 
-    `top` rows are shown and the rest added up as "other"; None shows all. Raises UsageError for an unknown key or when
+    `top` rows are shown and the rest added up as "other"; None shows all. With `page`, also what only a page has room
+    for: spend over time, and by task or model besides what was asked. Raises UsageError for an unknown key or when
     nothing matches, DataError when the store has no requests.
     """
     _check_by(by)
@@ -107,20 +101,20 @@ def spend(
         raise _nothing(con)
     # Read now: a breakdown by tag replaces the groups.
     not_counted = left_out.left_out(con, dated_only=dated_only)
-    rows = _ordered(_rows(con, by, asked, dated_only), by)
+    rows = ordered(_rows(con, by, asked, dated_only), by)
     notes = []
     if top is not None and len(rows) > top:
         rest = len(rows) - top
         notes.append(f'"other" is {rest:,} more; to see them: --top {len(rows)}.')
-        rows = _folded(rows, top, rest)
+        rows = folded(rows, top)
     if "tag" in by:
         notes.append("A request counts in the row of each tag it has, so rows overlap; the total counts it once.")
     if "meter" in by:
         notes.append("A request counts in the row of each meter it uses; costs do not overlap.")
-    return Document(
+    document = Document(
         kind="spend",
         title=f"Spend by {' and '.join(by)}",
-        tables=(_table(by, rows, total),),
+        tables=(table(by, rows, total),),
         period=_period(since, until, total),
         notes=tuple(notes),
         prices=Prices(
@@ -131,6 +125,7 @@ def spend(
         ),
         left_out=not_counted,
     )
+    return report_page.with_charts(con, document, by, total, asked, dated_only=dated_only) if page else document
 
 
 def check_max(document: Document, max_usd: Decimal) -> None:
@@ -176,90 +171,19 @@ def _one(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> dic
     return dict(zip(columns, cursor.fetchall()[0], strict=True))
 
 
-def _rows(con: duckdb.DuckDBPyConnection, by: Sequence[str], asked: dict[str, Any], dated_only: bool) -> list[_Row]:
+def _rows(con: duckdb.DuckDBPyConnection, by: Sequence[str], asked: dict[str, Any], dated_only: bool) -> list[Row]:
     if "meter" not in by:
         if "tag" in by:
             store.run(con, "spend_group_by_tag", by_2=next((key for key in by if key != "tag"), None), **asked)
         found = con.execute(store.statement("spend"), {"dated_only": dated_only}).fetchall()
         keys = (1, 0) if by[-1] == "tag" and len(by) == 2 else (0, 1)
-        return [_Row(tuple(row[place] for place in keys[: len(by)]), row[2], row[3:5], row[5], row[6]) for row in found]
+        return [Row(tuple(row[place] for place in keys[: len(by)]), row[2], row[3:5], row[5], row[6]) for row in found]
     other = next((key for key in by if key != "meter"), None)
     found = con.execute(store.statement("spend_meters"), {"by_1": other, "dated_only": dated_only, **asked}).fetchall()
     return [
-        _Row(
-            tuple((meter or REPORTED) if name == "meter" else key for name in by), requests, (quantity,), cost, without
-        )
+        Row(tuple((meter or REPORTED) if name == "meter" else key for name in by), requests, (quantity,), cost, without)
         for key, meter, requests, quantity, cost, without in found
     ]
-
-
-def _ordered(rows: list[_Row], by: Sequence[str]) -> list[_Row]:
-    """Times in order, all else dearest first; rows of one first key stay together."""
-    of_first: dict[str | None, int | None] = {}
-    for row in rows:
-        of_first[row.keys[0]] = _sum((of_first.get(row.keys[0]), row.cost))
-
-    def place(row: _Row) -> tuple[tuple[int, bool, str], ...]:
-        costs = (of_first[row.keys[0]], row.cost)
-        return tuple(
-            (0 if name in TIMES else _dearness(cost), key is None, key or "")
-            for name, key, cost in zip(by, row.keys, costs, strict=False)
-        )
-
-    return sorted(rows, key=place)
-
-
-def _dearness(cost: int | None) -> int:
-    """Sorts the dearest first and the unknown last."""
-    return 1 if cost is None else -cost
-
-
-def _folded(rows: list[_Row], top: int, rest: int) -> list[_Row]:
-    kept = set(sorted(range(len(rows)), key=lambda place: _dearness(rows[place].cost))[:top])
-    others = [row for place, row in enumerate(rows) if place not in kept]
-    other = _Row(
-        ("other", *[None for _ in rows[0].keys[1:]]),
-        sum(row.requests for row in others),
-        tuple(_sum(row.amounts[place] for row in others) for place in range(len(rows[0].amounts))),
-        _sum(row.cost for row in others),
-        sum(row.without_cost for row in others),
-    )
-    return [*(row for place, row in enumerate(rows) if place in kept), other]
-
-
-def _sum(values: Iterable[int | None]) -> int | None:
-    """The sum of what is known; None when nothing is."""
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
-
-
-def _table(by: Sequence[str], rows: list[_Row], total: dict[str, Any]) -> Table:
-    amounts = (
-        (Column("quantity", "quantity", "count"),)
-        if "meter" in by
-        else (Column("input_tokens", "input", "tokens"), Column("output_tokens", "output", "tokens"))
-    )
-    columns = (
-        *(Column(key, key, "date" if key in TIMES else "text") for key in by),
-        Column("requests", "requests", "count"),
-        *amounts,
-        Column("cost_usd", "cost", "usd"),
-        Column("share_percent", "share", "percent"),
-        Column("requests_without_cost", "no cost", "count", shown="if any"),
-    )
-    whole = _Row(
-        ("total", *["" for _ in by[1:]]),
-        total["requests"],
-        (None,) if "meter" in by else (total["input_tokens"], total["output_tokens"]),
-        total["cost"],
-        total["without_cost"],
-    )
-    return Table("spend", columns, tuple(_cells(row, total["cost"]) for row in rows), _cells(whole, total["cost"]))
-
-
-def _cells(row: _Row, total_cost: int | None) -> tuple[Value, ...]:
-    cost = None if row.cost is None else money.dollars(row.cost)
-    return (*row.keys, row.requests, *row.amounts, cost, percent_of(row.cost, total_cost), row.without_cost)
 
 
 def _period(since: date | None, until: date | None, total: dict[str, Any]) -> Period | None:

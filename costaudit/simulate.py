@@ -98,19 +98,17 @@ def prepare(
     if since and until and since >= until:
         raise UsageError(f"--since {since} is not before --until {until}", hint="--until is the first day not counted")
     check_models(policies, book)
+    bounds = {"since": since and datetime.combine(since, time()), "until": until and datetime.combine(until, time())}
     store.run(con, "categorise_names")
-    store.run(
-        con,
-        "sim_start",
-        since=since and datetime.combine(since, time()),
-        until=until and datetime.combine(until, time()),
-    )
+    store.run(con, "sim_start", **bounds)
     rates.install(con, book, offers="sim_offer")
     models.describe(con, book)
     wanted = _wanted(con, book, policies)
     store.run(con, "sim_wanted", providers=[provider for provider, _ in wanted], models=[model for _, model in wanted])
     store.run(con, "sim_offers")
     rates.install(con, book, offers="sim_offer")
+    store.run(con, "spend_rows")
+    store.run(con, "sim_spent", **bounds)
 
 
 def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[Policy]) -> list[tuple[str, str]]:

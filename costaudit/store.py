@@ -65,7 +65,7 @@ def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:
         con = _connect(place, spill, read_only=not write)
         if new:
             run(con, "schema")
-            con.execute("insert into meta values (?, ?)", [SCHEMA_VERSION, __version__])
+            con.execute("insert into meta values (?, ?, ?)", [SCHEMA_VERSION, __version__, os.urandom(16)])
         else:
             _check_version(con, place)
         run(con, "functions")

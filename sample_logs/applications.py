@@ -14,7 +14,7 @@ CACHED_FROM = FIRST + timedelta(days=12)
 
 
 def litellm() -> Iterator[Record]:
-    """The support chat: conversations behind a long prompt. Cached from the 13th on; an urgent queue pays for priority."""
+    """The support chat: conversations behind a long prompt, cached from the 13th on; an urgent queue has priority."""
     rng = random.Random("support")
     system = instructions("support agent", 2_400)
     cache = PromptCache(timedelta(minutes=5), least=1_024)

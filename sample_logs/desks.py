@@ -15,7 +15,7 @@ CACHED_FROM = FIRST + timedelta(days=12)
 
 
 def claude_code(developer: str) -> Iterator[Record]:
-    """A developer's transcript. An answer stands on two lines, the first before it is complete, as that program does."""
+    """A developer's transcript. An answer stands on two lines, the first before it is complete."""
     rng = random.Random(f"code {developer}")
     number = 0
     for session, opened in enumerate(moments(rng, 1.2, 9, 15, weekend=0)):

@@ -15,7 +15,7 @@ BATCHED_FROM = FIRST + timedelta(days=18)
 
 
 def openai() -> Iterator[Record]:
-    """Ticket triage: a label for every ticket, by the dearest model, behind a prompt of 2,000 tokens that never changes.
+    """Ticket triage: a label a ticket, by the dearest model, behind a prompt of 2,000 tokens that never changes.
 
     OpenAI keeps a prefix some ten minutes without being asked: a ticket soon after another is cheaper.
     """
@@ -65,7 +65,7 @@ def openai() -> Iterator[Record]:
 
 
 def anthropic() -> Iterator[Record]:
-    """Nightly digests of the day's letters, by the flagship: call by call until the 18th, then as a batch; never cached."""
+    """Nightly digests of letters, by the flagship: call by call until the 18th, then as a batch; never cached."""
     rng = random.Random("digest")
     system = instructions("editor of the morning digest", 1_500)
     for number, now in enumerate(moments(rng, 9, 2, 3, weekend=0.8)):

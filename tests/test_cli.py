@@ -16,7 +16,7 @@ from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, File
 from costaudit.model import Place
 
 COMMANDS = (
-    "ingest", "report", "simulate", "explain", "charges", "categorise",
+    "ingest", "report", "simulate", "explain", "charges", "categorise", "demo",
     "pricing list", "pricing show", "pricing missing", "pricing check", "policy check", "policy schema",
 )  # fmt: skip
 
@@ -56,6 +56,7 @@ Commands:
   explain     Show how the cost of one request was worked out.
   charges     Write what every request cost, one row each, exactly.
   categorise  Sort requests into task types again, with your own rules.
+  demo        Try everything on the sample logs of an invented shop.
   pricing     List, show and check prices.
   policy      Check policy files, or print what they may say.
 

@@ -101,7 +101,6 @@ WRONG = [
     (HEAD + "rout:\n  - {}\n", [(4, "a policy has no key rout", "did you mean route?")]),
     (HEAD + "route: x\n", [(4, "`route:` has to be a list, not x", "")]),
     (HEAD + "cache:\n  responses: []\n", [(4, "`cache:` is not there yet: what-if for response caches", "")]),
-    (HEAD + "quality: {floor: 0.9}\n", [(4, "`quality:` is not there yet: quality floors", "")]),
     (HEAD + "tier: []\n", [(4, "`tier:` is not there yet: moving requests", "")]),
     (HEAD + "trim:\n  - remove: x\n    assume: {output_tokens: 1}\n    because: y\n", [(5, "`remove:` is not", "")]),
     (HEAD + "trim:\n  - when: {task: qa}\n", [(5, "a rule of `trim:` has no `assume:`", "")]),
@@ -227,6 +226,8 @@ def test_the_schema_has_the_keys_that_files_may_have_and_no_others() -> None:
         *keys.FILE,
         *(f"{stage}.{key}" for stage, table in keys.RULE.items() for key in table),
         *(f"{stage}.assume.{key}" for stage, table in keys.ASSUME.items() for key in table),
+        *(f"quality.{key}" for key in keys.QUALITY),
+        *(f"quality.floors.{task}" for task in TASKS),
         *(f"expect.{measure}" for measure in keys.EXPECT),
         *(f"expect.{measure}.{operator}" for measure in keys.EXPECT for operator in keys.EXPECT_OPERATORS),
     }

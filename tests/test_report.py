@@ -29,7 +29,7 @@ RATE_COLUMNS = """
     all_week boolean, minute_from integer, minute_to integer,
     input hugeint, cache_read hugeint, cache_write hugeint, cache_write_1h hugeint, output hugeint,
     has_input boolean, has_cache_read boolean, has_cache_write boolean, has_cache_write_1h boolean, has_output boolean,
-    complete boolean"""
+    reasoning hugeint, price_list varchar, complete boolean"""
 
 
 def hand_made_store(path: str = ":memory:") -> duckdb.DuckDBPyConnection:
@@ -63,7 +63,7 @@ def install_prices(con: duckdb.DuckDBPyConnection) -> None:
     ):
         con.execute(
             "insert into rate values ($1, $2, '1900-01-01', '9999-12-31', 0, 9000000000, true, 0, 10080,"
-            " $3, $4, $5, $6, $7, true, true, true, $6 > 0, true, $6 > 0)",
+            " $3, $4, $5, $6, $7, true, true, true, $6 > 0, true, 0, if($2 = 1, 'ledger', 'genai-prices'), $6 > 0)",
             rate,
         )
     con.execute("create or replace temp table rate_rare(rate_id integer, meter varchar, grains hugeint)")

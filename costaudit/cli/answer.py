@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,12 +43,19 @@ def chosen_format(format_: Format | None, json: bool) -> Format:
 
 def give(document: Document, to: Format, output: str | None, color: str = "auto") -> None:
     """Write one document to `output`, or stdout."""
-    write(render(document, to, color=_colored(output, color)), output)
+    write(render(document, to, color=_colored(output, color), command=typed()), output)
 
 
 def give_all(kind: str, documents: Sequence[Document], to: Format, output: str | None, color: str = "auto") -> None:
     """Write what a command that may give several documents gave."""
-    write(render_all(kind, documents, to, color=_colored(output, color)), output)
+    write(render_all(kind, documents, to, color=_colored(output, color), command=typed()), output)
+
+
+def typed() -> str:
+    """The command line as it was typed, for a page to say how to make it again; empty where costaudit is a library."""
+    program = Path(sys.argv[0])
+    ours = program.stem == "costaudit" or (program.name == "__main__.py" and program.parent.name == "costaudit")
+    return shlex.join(["costaudit", *sys.argv[1:]]) if ours else ""
 
 
 def write(text: str, output: str | None) -> None:

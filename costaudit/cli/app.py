@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from costaudit.cli import categorise, charges, explain, ingest, policy, pricing, report, simulate
+from costaudit.cli import categorise, charges, demo, explain, ingest, policy, pricing, report, simulate
 from costaudit.cli.plain_help import SETTINGS, Command, Group, show_help
 
 DOCS = "https://example.org/costaudit/docs"
@@ -28,7 +28,16 @@ def app() -> typer.Typer:
         epilog=DOCS,
     )
     made.callback(invoke_without_command=True)(_root)
-    _add(made, ingest.ingest, report.report, simulate.simulate, explain.explain, charges.charges, categorise.categorise)
+    _add(
+        made,
+        ingest.ingest,
+        report.report,
+        simulate.simulate,
+        explain.explain,
+        charges.charges,
+        categorise.categorise,
+        demo.demo,
+    )
     made.add_typer(_group("List, show and check prices.", pricing.COMMANDS), name="pricing")
     made.add_typer(_group("Check policy files, or print what they may say.", policy.COMMANDS), name="policy")
     return made

@@ -74,6 +74,7 @@ def report(
       costaudit report --by model --since 2026-10-01
       costaudit report --by team --where task=conversation --format csv -o teams.csv
       costaudit report --by day --max-usd 1000
+      costaudit report --format html -o october.html
     """
     from costaudit import report as spending
     from costaudit.cli import answer, opened
@@ -83,11 +84,13 @@ def report(
     if top is not None and top < 1:
         raise UsageError(f"--top {top} would show nothing")
     keys = by or ["task"]
-    if top is None and to in ("table", "markdown") and keys[0] not in spending.TIMES:
+    if top is None and to in ("table", "markdown", "html") and keys[0] not in spending.TIMES:
         top = TOP_FOR_PEOPLE
     conditions = spending.conditions(where or [])
     read = opened.priced(db, prices)
-    document = spending.spend(read.con, read.prices, by=keys, since=since, until=until, where=conditions, top=top)
+    document = spending.spend(
+        read.con, read.prices, by=keys, since=since, until=until, where=conditions, top=top, page=to == "html"
+    )
     answer.give(document, to, output, color)
     if max_usd is not None:
         spending.check_max(document, max_usd)

@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from pathlib import Path
 
-from costaudit.framing.framed import SCHEMA, Framed, Problem
+from costaudit.framing.framed import MAX_RECORD_BYTES, SCHEMA, Framed, Problem
 from costaudit.framing.source import Source
 
 __all__ = ["SCHEMA", "Framed", "Problem", "Source", "open_input"]
 
 
-def open_input(path: Path | None, *, columns: Collection[str], progress: Callable[[int, int], None] | None = None) -> Framed:
+def open_input(
+    path: Path | None, *, columns: Collection[str], progress: Callable[[int, int], None] | None = None
+) -> Framed:
     """Open a file (None: stdin), find out its form from its first bytes, and frame it.
 
     `columns` are the names by which a delimited text's first line is known to be a header; `progress` is told the bytes read
@@ -36,10 +38,16 @@ def open_input(path: Path | None, *, columns: Collection[str], progress: Callabl
     from costaudit.framing.lines import Lines
     from costaudit.framing.shape import shape_of
 
-    match shape_of(source.peek()):
+    match shape_of(_first_line_and_more(source)):
         case "lines":
             return Lines(source)
         case "documents":
             return Documents(source)
         case "delimited":
             return Delimited(source, columns)
+
+
+def _first_line_and_more(source: Source) -> bytes:
+    """The first bytes; more of them where a long first line has to be seen whole to tell lines from documents."""
+    head = source.peek()
+    return head if b"\n" in head.strip() else source.peek(MAX_RECORD_BYTES)

@@ -38,7 +38,7 @@ class Delimited(Framed):
             raise DataError(f"its header names {', '.join(twice)} twice")
 
     def sample(self, most: int = SAMPLED) -> list[str]:
-        text = self._source.peek().decode("utf-8", "replace")
+        text = self._source.peek().decode("utf-8-sig", "replace")
         rows = self._rows(io.StringIO(text, newline=""))
         records = []
         for _, row, problem in rows:
@@ -49,7 +49,10 @@ class Delimited(Framed):
         return records
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        text = io.TextIOWrapper(cast(io.BufferedReader, _Bytes(self._source)), "utf-8", "surrogateescape", newline="")
+        self.blank_lines = 0  # the sample has counted some of them
+        text = io.TextIOWrapper(
+            cast(io.BufferedReader, _Bytes(self._source)), "utf-8-sig", "surrogateescape", newline=""
+        )
         lines: list[int] = []
         texts: list[str] = []
         for line, row, problem in self._rows(text):
@@ -78,8 +81,8 @@ class Delimited(Framed):
                 row = next(reader)
             except StopIteration:
                 return
-            except csv.Error:
-                yield line, [], "row.csv_quote"
+            except csv.Error as error:
+                yield line, [], "row.too_long" if "field limit" in str(error) else "row.csv_quote"
                 continue
             if not any(row):
                 self.blank_lines += 1
@@ -93,7 +96,9 @@ class Delimited(Framed):
                 yield line, row, None
 
     def _record(self, row: list[str]) -> str:
-        return json.dumps({name: cell for name, cell in zip(self._header, row, strict=True) if cell}, ensure_ascii=False)
+        return json.dumps(
+            {name: cell for name, cell in zip(self._header, row, strict=True) if cell}, ensure_ascii=False
+        )
 
 
 class _Bytes(io.RawIOBase):
@@ -137,7 +142,8 @@ def _header(first: str, known: frozenset[str]) -> tuple[str, list[str]]:
             best = (count, delimiter, read_as)
     if best[0] < _LEAST_KNOWN:
         raise DataError(
-            "its first line is no header costaudit knows, and it is no JSON", hint="say which column is which with --map FILE"
+            "its first line is no header costaudit knows, and it is no JSON",
+            hint="say which column is which with --map FILE",
         )
     return best[1], best[2]
 

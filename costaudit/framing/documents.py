@@ -11,19 +11,18 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from costaudit.framing.brackets import Cut, cut, list_span
-from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLED, Framed, Problem, batch
+from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLE_BYTES, SAMPLED, Framed, Problem, batch
 from costaudit.framing.shape import page_key, parsed
 
 BLOCK_BYTES = 4 << 20
 MAX_PAGE_BYTES = 512 << 20
 _BATCH_BYTES = 8 << 20
 _BETWEEN = b" \t\r\n,"
-_SAMPLE_BYTES = (1 << 20, 16 << 20, 128 << 20)
 
 
 class Documents(Framed):
     def sample(self, most: int = SAMPLED) -> list[str]:
-        for size in _SAMPLE_BYTES:
+        for size in SAMPLE_BYTES:
             head = self._source.peek(size)
             found: list[str] = []
             for record, _ in _Cutter().feed(head, last=len(head) < size):
@@ -42,7 +41,8 @@ class Documents(Framed):
         size = 0
         last = False
         while not last:
-            block = self._source.read(BLOCK_BYTES)
+            # as much again as waits to be complete, so that a large page is looked through a few times only
+            block = self._source.read(max(BLOCK_BYTES, cutter.waiting))
             last = not block
             for record, offset in cutter.feed(block, last=last):
                 number += 1
@@ -69,6 +69,11 @@ class _Cutter:
         self._in_array = False
         self._page_key: str | None = None
         self._pages_known = False
+
+    @property
+    def waiting(self) -> int:
+        """How many bytes there are of a value that is not complete."""
+        return len(self._rest)
 
     def feed(self, block: bytes, *, last: bool) -> Iterator[tuple[bytes | None, int]]:
         self._rest += block

@@ -14,6 +14,8 @@ from costaudit.framing.source import Source
 SCHEMA = pa.schema([("line", pa.int64()), ("byte_offset", pa.int64()), ("text", pa.string())])
 MAX_RECORD_BYTES = 16 << 20
 SAMPLED = 50
+SAMPLE_BYTES = (1 << 20, 16 << 20, 128 << 20)
+"""How far to look for a first record: further, the longer there is none."""
 
 
 class Problem(NamedTuple):
@@ -67,4 +69,6 @@ class Framed(ABC):
 
 
 def batch(lines: Sequence[int], offsets: Sequence[int | None], texts: Sequence[str]) -> pa.RecordBatch:
-    return pa.record_batch([pa.array(lines, pa.int64()), pa.array(offsets, pa.int64()), pa.array(texts, pa.string())], schema=SCHEMA)
+    return pa.record_batch(
+        [pa.array(lines, pa.int64()), pa.array(offsets, pa.int64()), pa.array(texts, pa.string())], schema=SCHEMA
+    )

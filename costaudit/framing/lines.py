@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pyarrow as pa
 
-from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLED, SCHEMA, Framed, Problem, batch
+from costaudit.errors import DataError
+from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLE_BYTES, SAMPLED, SCHEMA, Framed, Problem, batch
 
 BLOCK_BYTES = 4 << 20
 _BOM = b"\xef\xbb\xbf"
@@ -18,23 +19,29 @@ class Lines(Framed):
     """Lines end with LF or CRLF; a line over MAX_RECORD_BYTES is refused without being held in memory."""
 
     def sample(self, most: int = SAMPLED) -> list[str]:
-        head = self._source.peek().removeprefix(_BOM)
-        lines = head.split(b"\n")
-        complete = lines if len(lines) == 1 else lines[:-1] if lines[-1] else lines
-        return [line.decode("utf-8", "replace") for line in complete if line.strip()][:most]
+        for size in SAMPLE_BYTES:
+            head = self._source.peek(size)
+            *lines, cut_off = head.removeprefix(_BOM).split(b"\n")
+            if len(head) < size:
+                lines.append(cut_off)
+            found = [line for line in lines if line.strip() and len(line) <= MAX_RECORD_BYTES]
+            if found or len(head) < size:
+                return [line.decode("utf-8", "replace") for line in found[:most]]
+        raise DataError(f"its first {SAMPLE_BYTES[-1] >> 20} MB hold no line that could be a record")
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
-        rest, line, offset = b"", 1, 0
-        while block := self._source.read(BLOCK_BYTES):
+        rest, after, line, offset = b"", b"", 1, 0
+        while block := after or self._source.read(BLOCK_BYTES):
+            after = b""
             if offset == 0 and not rest and block.startswith(_BOM):
                 block, offset = block[len(_BOM) :], len(_BOM)
             end = block.rfind(b"\n") + 1
             if not end:
                 rest += block
                 if len(rest) > MAX_RECORD_BYTES:
-                    rest, skipped = self._skip_line(rest)
+                    after, skipped = self._skip_line(len(rest))
                     self.problems.append(Problem(line, offset, "row.too_long"))
-                    line, offset = line + 1, offset + skipped
+                    rest, line, offset = b"", line + 1, offset + skipped
                 continue
             whole, rest = rest + block[:end], block[end:]
             found = self._framed(whole, line, offset)
@@ -46,9 +53,8 @@ class Lines(Framed):
             if found[1].num_rows:
                 yield found[1]
 
-    def _skip_line(self, start: bytes) -> tuple[bytes, int]:
-        """Read on to the end of a line that is too long. What follows it, and how many bytes it had."""
-        size = len(start)
+    def _skip_line(self, size: int) -> tuple[bytes, int]:
+        """Read on to the end of a line that is too long, `size` bytes of which are read. What follows it, and how many bytes it had."""
         while block := self._source.read(BLOCK_BYTES):
             end = block.find(b"\n") + 1
             if end:
@@ -63,15 +69,22 @@ class Lines(Framed):
         texts = pa.Array.from_buffers(
             pa.binary(), len(ends), [None, pa.py_buffer(np.append(starts, ends[-1:])), pa.py_buffer(block)]
         )
-        keep = ~self._blank(block, starts, ends)
+        blank = self._blank(block, starts, ends)
         lines = np.arange(first_line, first_line + len(ends), dtype=np.int64)
         offsets = starts.astype(np.int64) + first_offset
+        too_long = ends - starts > MAX_RECORD_BYTES + len("\r\n")
+        self.blank_lines += int(blank.sum())
+        self.problems += [
+            Problem(int(lines[place]), int(offsets[place]), "row.too_long")
+            for place in np.flatnonzero(too_long & ~blank)
+        ]
+        keep = ~(blank | too_long)
         if keep.all():
             kept = pa.record_batch([pa.array(lines), pa.array(offsets), texts], names=SCHEMA.names)
         else:
-            self.blank_lines += int((~keep).sum())
-            chosen = pa.array(keep)
-            kept = pa.record_batch([pa.array(lines), pa.array(offsets), texts], names=SCHEMA.names).filter(chosen)
+            kept = pa.record_batch([pa.array(lines), pa.array(offsets), texts], names=SCHEMA.names).filter(
+                pa.array(keep)
+            )
         try:
             return len(ends), kept.cast(SCHEMA)
         except pa.ArrowInvalid:

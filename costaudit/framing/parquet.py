@@ -37,7 +37,7 @@ class ParquetFile(Framed):
             rows = next(self._file.iter_batches(batch_size=most), None)
             if rows is None:
                 return []
-            return [str(text) for text in self._texts(rows.filter(_utf8(rows))).to_pylist()]
+            return [str(text) for text in self._texts(_only(rows, _utf8(rows))).to_pylist()]
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         line = 1
@@ -49,7 +49,7 @@ class ParquetFile(Framed):
                 self.problems += [
                     Problem(number, None, "row.encoding") for number in numbers.filter(pc.invert(readable)).to_pylist()
                 ]
-                texts = self._texts(rows.filter(readable))
+                texts = self._texts(_only(rows, readable))
                 yield pa.record_batch(
                     [numbers.filter(readable), pa.nulls(len(texts), pa.int64()), texts], schema=SCHEMA
                 )
@@ -61,20 +61,30 @@ class ParquetFile(Framed):
         if not table.num_columns:
             return pa.nulls(rows.num_rows, pa.string())
         with duckdb.connect(":memory:", config={"threads": "1"}) as con:
-            con.register("rows", table)
-            found = con.sql("select to_json(rows)::varchar as text from rows").to_arrow_table()
+            con.register("row of the file", table)  # a name that no column has, which would be meant instead
+            found = con.sql(
+                'select to_json("row of the file")::varchar as text from "row of the file"'
+            ).to_arrow_table()
         return found.column(0).combine_chunks()
 
 
 def _written(column: pa.Array) -> pa.Array:
     """A plain column as text; a nested one as it is."""
+    if isinstance(column.type, pa.BaseExtensionType):
+        column = column.storage
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
+    if pa.types.is_fixed_size_binary(column.type):  # a UUID, as a rule: no text, but told apart by its digits
+        return pa.array([None if value is None else value.hex() for value in column.to_pylist()], pa.string())
     if pa.types.is_nested(column.type) or pa.types.is_string(column.type) or pa.types.is_null(column.type):
         return column
     if pa.types.is_timestamp(column.type) and column.type.tz is not None:
         column = column.cast(pa.timestamp(column.type.unit, "UTC")).cast(pa.timestamp(column.type.unit))
     return pc.cast(column, pa.string())
+
+
+def _only(rows: pa.RecordBatch, wanted: pa.BooleanArray) -> pa.RecordBatch:
+    return rows if pc.all(wanted).as_py() is not False else rows.filter(wanted)  # some types cannot be filtered
 
 
 def _utf8(rows: pa.RecordBatch) -> pa.BooleanArray:

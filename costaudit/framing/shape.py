@@ -8,7 +8,22 @@ from typing import Any, Literal
 
 Shape = Literal["lines", "documents", "delimited"]
 _LOOKED_AT = 50
-_LISTS = ("data", "results", "items", "records", "rows", "logs", "entries", "events", "value", "requests", "hits", "runs", "calls", "generations")
+_LISTS = (
+    "data",
+    "results",
+    "items",
+    "records",
+    "rows",
+    "logs",
+    "entries",
+    "events",
+    "value",
+    "requests",
+    "hits",
+    "runs",
+    "calls",
+    "generations",
+)
 """Keys under which exports and APIs put a page of records."""
 _ANSWERS = ("usage", "created", "usageMetadata", "choices", "model", "attributes")
 """Keys of a provider's own answer, whose `data` are embeddings or images, and of a span, whose `events` are no records."""

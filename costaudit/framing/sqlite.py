@@ -19,12 +19,18 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 
 
 class SqliteFile(Framed):
-    """Read without locking or changing it. Raises DataError when it is damaged."""
+    """Read without locking or changing it. Raises DataError when it is damaged, or rows of it are in its journal still."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)
         if source.path is None:
             raise DataError("it is a SQLite database, which can be read from a file only, not from stdin")
+        journal = source.path.with_name(source.path.name + "-wal")
+        if journal.exists() and journal.stat().st_size:
+            raise DataError(
+                f"rows of it are still in {journal.name}, which would be passed over",
+                hint=f"close what writes to it, or run: sqlite3 {source.path.name} 'pragma wal_checkpoint(truncate)'",
+            )
         self._con = sqlite3.connect(f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True)
         self._con.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
 
@@ -52,7 +58,9 @@ class SqliteFile(Framed):
 
     def _tables(self) -> list[str]:
         try:
-            found = self._con.execute("select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name")
+            found = self._con.execute(
+                "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name"
+            )
             return [str(name) for (name,) in found]
         except sqlite3.DatabaseError:
             raise DataError("it is a damaged SQLite database") from None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from costaudit import when
-from costaudit.model import MODEL_TIERS, PROVIDERS
+from costaudit.model import MODEL_TIERS, PROVIDERS, TASKS
 from costaudit.policy import keys
 
 Schema = dict[str, object]
@@ -21,6 +21,7 @@ def schema() -> str:
             "target": _target(),
             "condition": _condition(),
             "share": {"type": "number", "minimum": 0, "maximum": 1},
+            "floor": {"type": "number", "exclusiveMinimum": 0, "maximum": 2},
             "factor": {"type": "number", "exclusiveMinimum": 0, "maximum": int(keys.LARGEST_FACTOR)},
             **{f"matcher_{kind}": _matcher(kind) for kind in when.OPERATORS},
         },
@@ -50,6 +51,8 @@ def _value(kind: keys.Kind, stage: str) -> Schema:
         return _object(keys.ASSUME[stage], stage)
     if kind == "duration":
         return {"type": "string", "pattern": keys.DURATION}
+    if kind == "quality":
+        return _quality()
     if kind == "expect":
         bounds = {operator: {"type": "number"} for operator in keys.EXPECT_OPERATORS}
         return {
@@ -61,6 +64,26 @@ def _value(kind: keys.Kind, stage: str) -> Schema:
             },
         }
     return {"type": "string"} if kind == "text" else _ref(kind)
+
+
+def _quality() -> Schema:
+    file: Schema = {"type": "string"}
+    kinds: dict[str, Schema] = {
+        "scores": {"anyOf": [file, {"type": "array", "items": file, "minItems": 1}]},
+        "floor": _ref("floor"),
+        "floors": {
+            "type": "object",
+            "additionalProperties": False,
+            "properties": {task: _ref("floor") for task in TASKS},
+        },
+        "confidence": {"type": "number", "exclusiveMinimum": 0.5, "exclusiveMaximum": 1},
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["scores", "floor"],
+        "properties": {name: {**kinds[name], "description": what} for name, what in keys.QUALITY.items()},
+    }
 
 
 def _target() -> Schema:

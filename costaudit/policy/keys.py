@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["version", "name", "text", "rules", "when", "to", "share", "assume", "duration", "expect", "factor"]
+Kind = Literal["version", "name", "text", "rules", "when", "to", "share", "assume", "duration", "expect", "factor", "quality"]
 
 STAGES = ("trim", "route", "batch")
 
@@ -22,6 +22,7 @@ FILE: dict[str, Key] = {
     "version": Key("version", "the version of this notation: 1", required=True),
     "name": Key("name", "what reports call the policy", required=True),
     "why": Key("text", "one sentence for whoever reads the report", required=True),
+    "quality": Key("quality", "how good is good enough; without it moved dollars are headed: quality not proven"),
     "trim": Key("rules", "fewer tokens, same model"),
     "route": Key("rules", "another model"),
     "batch": Key("rules", "answered within a day or so, for the batch price"),
@@ -72,6 +73,13 @@ ASSUME: dict[str, dict[str, Key]] = {
     },
 }
 
+QUALITY: dict[str, str] = {
+    "scores": "a score file or a list of them: .yaml of summaries, .csv or .jsonl of judged answers",
+    "floor": "the share of today's score to keep, in every task: 0.95",
+    "floors": "by task type, where it differs",
+    "confidence": "how sure an answer has to be, one-sided; 0.95 where it is missing",
+}
+
 TARGET: dict[str, str] = {
     "tier": "flagship, mid or budget: the newest general model of that tier on the day of the request",
     "provider": "whose; the same provider as today where it is missing",
@@ -87,7 +95,6 @@ EXPECT_OPERATORS = ("lt", "lte", "gt", "gte", "eq")
 
 NOT_YET: dict[str, str] = {
     "cache": "what-if for response caches and prompt caches",
-    "quality": "quality floors",
     "tier": "moving requests to another service tier",
     "remove": "removing what the log shows to be repeated",
     "by": "routers that decide by a score",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from costaudit.model import Place
+from costaudit.policy.quality import Quality
 from costaudit.when import ALWAYS, Condition
 
 TEN_THOUSAND = 10_000
@@ -80,6 +81,7 @@ class Policy:
     route: tuple[Rule, ...] = ()
     batch: tuple[Rule, ...] = ()
     expect: tuple[Expectation, ...] = ()
+    quality: Quality | None = None
 
     def rules(self, stage: str) -> tuple[Rule, ...]:
         return {"trim": self.trim, "route": self.route, "batch": self.batch}[stage]

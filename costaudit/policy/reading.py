@@ -13,6 +13,7 @@ from costaudit.model import Place
 from costaudit.policy import keys
 from costaudit.policy.assumptions import Assumptions, assumptions, share
 from costaudit.policy.parts import TEN_THOUSAND, Expectation, Policy, Rule
+from costaudit.policy.quality import read_quality
 from costaudit.policy.targets import targets
 from costaudit.yamlfile import Mapping, Node, Problems, as_decimal, as_integer, as_list, as_mapping, as_text, parse
 
@@ -67,6 +68,7 @@ def _policy(root: Node, path: str, sha256: str, problems: Problems) -> Policy:
         rules["route"],
         rules["batch"],
         _expectations(top.get("expect"), problems),
+        quality=read_quality(top.get("quality"), Path(path).parent, problems),
     )
 
 

@@ -42,6 +42,10 @@ def read_files(given: PriceFiles, problems: Problems, *, fresh: bool = False) ->
         found = _provider(data, name, given.shown, problems, fresh=fresh)
         if found is not None:
             provider, digest = found
+            if provider.id in providers:
+                problems.add(
+                    f"{provider.id} has two files", Place(f"{given.shown}/{name}", 1), hint="one file a provider: NAME.yaml"
+                )
             providers.setdefault(provider.id, provider)
             digests.update(f"{provider.id} {digest}\n".encode())
     version = _version(given, problems)

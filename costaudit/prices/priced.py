@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
 
+ALWAYS_FROM, ALWAYS_TO = datetime(1900, 1, 1), datetime(9999, 12, 31)
 PriceList = Literal["ledger", "genai-prices"]
 
 
@@ -69,3 +70,12 @@ class Answer:
     context_tokens: int | None
     why: str
     prices: tuple[Priced, ...] = ()
+
+
+def in_force(prices: tuple[Priced, ...], at: datetime) -> tuple[Priced, ...]:
+    """The prices that hold at an instant, as if they always did."""
+    return tuple(
+        replace(each, span=replace(each.span, ts_from=ALWAYS_FROM, ts_to=ALWAYS_TO))
+        for each in prices
+        if each.span.ts_from <= at < each.span.ts_to
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 
 import duckdb
@@ -16,22 +17,35 @@ from costaudit import store
 from costaudit.model import METERS
 from costaudit.prices import lines
 from costaudit.prices.ledger import WEEK_MINUTES, Model, PriceBook
-from costaudit.prices.priced import Answer, Priced, Source, Span
+from costaudit.prices.priced import Answer, Priced, Source, Span, in_force
 from costaudit.prices.resolve import Asked, Found, Names, Unknown
 from costaudit.prices.tables import Tables
 
 _ALWAYS = Span(lines.FIRST, lines.LAST, 0, lines.ANY_SIZE, 0, WEEK_MINUTES)
 
 
-def install(con: duckdb.DuckDBPyConnection, book: PriceBook, offers: str = "offer") -> None:
-    """Make `offer_model`, `rate`, `rate_rare` and `rate_line` for the offers in a table, anew."""
+def install(
+    con: duckdb.DuckDBPyConnection, book: PriceBook, offers: str = "offer", at: datetime | None = None
+) -> None:
+    """Make `offer_model`, `rate`, `rate_rare` and `rate_line` for the offers in a table, anew.
+
+    `at`: every request costs what it would have cost at that instant (UTC), whenever it was made.
+    """
     rows = con.execute(store.statement("rate_offers"), {"offers": offers}).fetchall()
     answers = answer(book, [(Asked(row[1], row[2], row[3], row[5]), str(row[4])) for row in rows])
+    if at is not None:
+        answers = _at(answers, at)
     tables = Tables()
     for (offer_id, *_), given in zip(rows, answers, strict=True):
         tables.add(int(offer_id), given)
     for sql in con.extract_statements(store.statement("rate_tables")):
         con.execute(sql, {name: tables.columns[name] for name in sql.named_parameters})
+
+
+def _at(answers: Sequence[Answer], at: datetime) -> list[Answer]:
+    """The answers at an instant. Those that shared their prices still do."""
+    made = {id(each.prices): in_force(each.prices, at) for each in answers}
+    return [replace(each, prices=made[id(each.prices)]) for each in answers]
 
 
 def answer(book: PriceBook, offers: Sequence[tuple[Asked, str]]) -> list[Answer]:

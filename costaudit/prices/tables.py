@@ -12,7 +12,7 @@ from costaudit.money import grains_per_unit
 from costaudit.prices.ledger import WEEK_MINUTES
 from costaudit.prices.priced import Answer, Priced
 
-_RARE = tuple(meter.name for meter in METERS if not meter.wide)
+_RARE = tuple(meter.name for meter in METERS if not meter.wide and meter.name != "reasoning")
 
 
 @dataclass(slots=True)
@@ -56,6 +56,8 @@ class Tables:
             minute_from=span.minute_from,
             minute_to=span.minute_to,
         )
+        reasoning = int(grains["reasoning"]) - int(grains.get("output", 0)) if "reasoning" in grains else 0
+        self._append(reasoning=str(reasoning), rate_price_lists=source.price_list)
         for name in WIDE:
             self._append(**{name: grains.get(name, "0"), f"has_{name}": name in grains})
         for name in _RARE:

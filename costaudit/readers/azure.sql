@@ -22,17 +22,20 @@ columns: [TimeGenerated, CorrelationId, SequenceNumber, DeploymentName, ModelNam
 -- messages. A call whose row 0 is not in the file cannot be told from its messages, so those are no requests.
 create or replace temp view drafted as
 with parsed as (
-    select line, byte_offset, text, try(json_transform(text, '{
-        "time": "VARCHAR", "TimeGenerated": "VARCHAR", "TimeGenerated [UTC]": "VARCHAR", "category": "VARCHAR", "Category": "VARCHAR", "Type": "VARCHAR",
-        "CorrelationId": "VARCHAR", "correlationId": "VARCHAR", "RequestId": "VARCHAR", "SequenceNumber": "VARCHAR", "DeploymentName": "VARCHAR", "ModelName": "VARCHAR",
-        "PromptTokens": "VARCHAR", "CompletionTokens": "VARCHAR", "TotalTokens": "VARCHAR", "IsStreamCompletion": "VARCHAR", "OperationName": "VARCHAR", "operationName": "VARCHAR",
-        "durationMs": "DOUBLE", "DurationMs": "DOUBLE", "resultSignature": "VARCHAR", "ResultSignature": "VARCHAR", "_ResourceId": "VARCHAR", "resourceId": "VARCHAR", "ResourceId": "VARCHAR",
-        "properties": "JSON", "properties_s": "JSON", "RequestMessages": "JSON", "ResponseMessages": "JSON"
-    }')) as r
+    -- Log Analytics writes names with a capital, resource logs without: one struct cannot have both
+    select line, byte_offset, text,
+        try(json_transform(text, '{
+            "TimeGenerated": "VARCHAR", "TimeGenerated [UTC]": "VARCHAR", "Category": "VARCHAR", "Type": "VARCHAR", "CorrelationId": "VARCHAR", "RequestId": "VARCHAR",
+            "SequenceNumber": "VARCHAR", "DeploymentName": "VARCHAR", "ModelName": "VARCHAR", "PromptTokens": "VARCHAR", "CompletionTokens": "VARCHAR", "TotalTokens": "VARCHAR",
+            "IsStreamCompletion": "VARCHAR", "OperationName": "VARCHAR", "DurationMs": "DOUBLE", "ResultSignature": "VARCHAR", "_ResourceId": "VARCHAR", "ResourceId": "VARCHAR",
+            "properties_s": "JSON", "RequestMessages": "JSON", "ResponseMessages": "JSON"}')) as r,
+        case when contains(text, '"category"') then try(json_transform(text, '{
+            "time": "VARCHAR", "category": "VARCHAR", "correlationId": "VARCHAR", "operationName": "VARCHAR", "durationMs": "DOUBLE", "resultSignature": "VARCHAR", "resourceId": "VARCHAR",
+            "properties": "JSON"}')) end as d
     from record
 ),
 told as (
-    select *, coalesce(r.properties, r.properties_s) as detail, coalesce(r.category, r.Category, r.Type) as kind, coalesce(r.operationName, r.OperationName) as called
+    select *, coalesce(d.properties, r.properties_s) as detail, coalesce(d.category, r.Category, r.Type) as kind, coalesce(d.operationName, r.OperationName) as called
     from parsed
 ),
 detailed as (
@@ -43,7 +46,7 @@ detailed as (
     from told
 ),
 joined as (
-    select *, coalesce(r.CorrelationId, r.correlationId, p.correlationId) as call_id,
+    select *, coalesce(r.CorrelationId, d.correlationId, p.correlationId) as call_id,
         coalesce(r.SequenceNumber, p.sequenceNumber) as number,
         coalesce(kind = 'GatewayLlmLogs' or kind = 'ApiManagementGatewayLlmLog' or r.SequenceNumber is not null, false) as of_gateway,
         coalesce(json_extract_string(coalesce(r.RequestMessages, p.requestMessages), '$'), '') as asked,
@@ -62,17 +65,17 @@ select line, byte_offset,
          else not regexp_matches(coalesce(called, ''), '(?i)completion|embedding|response|image|audio|speech|transcription|messages') or coalesce(kind, '') not in ('RequestResponse', 'AzureOpenAIRequestUsage') end as not_request,
     -- the provider's own id where the log has it, so that the call meets the same one in an application's log
     case when regexp_matches(coalesce(r.RequestId, p.requestId), '^(chatcmpl-|cmpl-|resp_|msg_)') then coalesce(r.RequestId, p.requestId) else call_id end as request_id,
-    coalesce(r.TimeGenerated, r."TimeGenerated [UTC]", r.time) as ts,
-    coalesce(r.durationMs, r.DurationMs) as latency_ms,
+    coalesce(r.TimeGenerated, r."TimeGenerated [UTC]", d.time) as ts,
+    coalesce(d.durationMs, r.DurationMs) as latency_ms,
     'azure' as provider,
     nullif(coalesce(r.DeploymentName, p.deploymentName, p.modelDeploymentName), '') as request_model,
     nullif(coalesce(r.ModelName, p.modelName) || case when regexp_matches(p.modelVersion, '^\d{4}-\d{2}-\d{2}$') then '-' || p.modelVersion else '' end, '') as served_model,
     case when regexp_matches(called, '(?i)embedding') then 'embeddings' when regexp_matches(called, '(?i)image') then 'image_generation' when regexp_matches(called, '(?i)speech') then 'speech'
          when regexp_matches(called, '(?i)audio|transcription') then 'transcription' else 'chat' end as operation,
     coalesce(try_cast(coalesce(r.IsStreamCompletion, p.isStreamCompletion) as boolean), case when p.streamType is not null then p.streamType <> 'Non-Streaming' end) as stream,
-    coalesce(r.resultSignature, r.ResultSignature, 'ok') as status,
+    coalesce(d.resultSignature, r.ResultSignature, 'ok') as status,
     nullif(p.objectId, '') as user_id,
-    json_object('resource', lower(regexp_extract(coalesce(r._ResourceId, r.resourceId, r.ResourceId), '([^/]+)$', 1)))::varchar as tags,
+    json_object('resource', lower(regexp_extract(coalesce(r._ResourceId, d.resourceId, r.ResourceId), '([^/]+)$', 1)))::varchar as tags,
     case when coalesce(r.PromptTokens, r.CompletionTokens, p.promptTokens, p.completionTokens) is not null
          then json_object('prompt_tokens', coalesce(r.PromptTokens, p.promptTokens), 'completion_tokens', coalesce(r.CompletionTokens, p.completionTokens),
                           'total_tokens', coalesce(r.TotalTokens, p.totalTokens))::varchar end as usage,

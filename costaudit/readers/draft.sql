@@ -47,7 +47,10 @@ create or replace temp table draft_shape (
     billed_cost    varchar,  -- what the provider itself charged
     answer_chars   bigint,
     request        struct(max_output_tokens bigint, turns integer, prompt_chars bigint, has_tools boolean, has_json_schema boolean,
-                          has_images boolean, has_audio boolean),
+                          has_images boolean, has_audio boolean,
+                          -- what was asked, in the order providers cache it; settings: the model and whatever else changes the answer;
+                          -- automatic: the mark that stands for the end of the prompt. Only hashes of it are kept (slice.sql).
+                          prompt struct(tools varchar, system varchar, messages varchar, settings varchar, automatic varchar)),
     prompt_prefix  ubigint[],
     prefix_block_tokens integer,
     digest         varchar   -- of the record's text, where it has no id

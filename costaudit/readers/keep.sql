@@ -31,7 +31,12 @@ select $first_key::bigint + f.rowid as request_key, coalesce(n.unique_id, f.id) 
        f.input_tokens, f.output_tokens, f.reasoning_tokens, f.input, f.cache_read, f.cache_write, f.cache_write_1h, f.output,
        f.input_basis, f.usage_basis, f.logged_cost, f.billed_cost,
        f.request.max_output_tokens, f.request.turns, f.request.prompt_chars, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,
-       f.prompt_prefix, f.prefix_block_tokens
+       -- prefixes the log carries are read as they are; ours have blocks of 1,024 bytes, prefix.py
+       coalesce(f.prompt_prefix, case when len(f.identity.chain) > 0 then f.identity.chain end) as prompt_prefix,
+       coalesce(f.prefix_block_tokens, case when f.prompt_prefix is null and len(f.identity.chain) > 0 then greatest((f.input_tokens * 1024 + f.identity.prompt_bytes // 2) // f.identity.prompt_bytes, 1) end)::integer as prefix_block_tokens,
+       f.identity.identity as prompt_identity,
+       case when f.prompt_prefix is null and len(f.identity.chain) > 0 then f.identity.system_blocks end as system_blocks,
+       case when f.prompt_prefix is null and len(f.identity.marks) > 0 then f.identity.marks end as cache_marks
 from fresh f
 join fresh_category m on m.fresh_id = f.rowid
 join category c on c.rule = m.rule

@@ -20,12 +20,24 @@ create or replace temp macro features_of(body) as (
                                         or b.output_config.format is not null or b.generationConfig.responseSchema is not null
                                         or b.generationConfig.responseMimeType = 'application/json', false),
             'has_images': regexp_matches(body, '"type"\s*:\s*"(image_url|input_image|image)"|"mimeType"\s*:\s*"image/|"image"\s*:\s*\{"format"'),
-            'has_audio': regexp_matches(body, '"type"\s*:\s*"input_audio"|"mimeType"\s*:\s*"audio/')}
+            'has_audio': regexp_matches(body, '"type"\s*:\s*"input_audio"|"mimeType"\s*:\s*"audio/'),
+            'prompt': {'tools': coalesce(b.tools, b.functions, b.toolConfig.tools)::varchar,
+                       'system': coalesce(b.system, b.instructions, b.systemInstruction)::varchar,
+                       'messages': coalesce(b.messages, b.contents, b.input, b.prompt, b.inputText, b.texts)::varchar,
+                       'settings': to_json([b.model, b.temperature, b.top_p, b.max_completion_tokens, b.max_output_tokens, b.max_tokens, b.seed, b.n, b.stop, b.tool_choice, b.response_format::varchar,
+                                            b.text::varchar, b.output_config::varchar, b.generationConfig::varchar, b.inferenceConfig::varchar, b.thinking, b.reasoning, b.reasoning_effort,
+                                            b.verbosity, b.dimensions, b.encoding_format, b.previous_response_id, b.top_k, b.stop_sequences])::varchar,
+                       'automatic': b.cache_control}}
     from (select json_transform(body, '{"max_completion_tokens": "VARCHAR", "max_output_tokens": "VARCHAR", "max_tokens": "VARCHAR",
-              "generationConfig": {"maxOutputTokens": "VARCHAR", "responseSchema": "JSON", "responseMimeType": "VARCHAR"}, "inferenceConfig": {"maxTokens": "VARCHAR"},
+              "generationConfig": {"maxOutputTokens": "VARCHAR", "responseSchema": "JSON", "responseMimeType": "VARCHAR", "temperature": "VARCHAR", "topP": "VARCHAR", "topK": "VARCHAR",
+                  "seed": "VARCHAR", "stopSequences": "VARCHAR", "thinkingConfig": "VARCHAR"},
+              "inferenceConfig": {"maxTokens": "VARCHAR", "temperature": "VARCHAR", "topP": "VARCHAR", "stopSequences": "VARCHAR"},
+              "model": "VARCHAR", "temperature": "VARCHAR", "top_p": "VARCHAR", "top_k": "VARCHAR", "seed": "VARCHAR", "n": "VARCHAR", "stop": "VARCHAR", "stop_sequences": "VARCHAR",
+              "tool_choice": "VARCHAR", "thinking": "VARCHAR", "reasoning": "VARCHAR", "reasoning_effort": "VARCHAR", "verbosity": "VARCHAR", "dimensions": "VARCHAR",
+              "encoding_format": "VARCHAR", "previous_response_id": "VARCHAR", "cache_control": "VARCHAR", "inputText": "JSON", "texts": "JSON",
               "messages": "JSON", "contents": "JSON", "input": "JSON", "prompt": "JSON", "system": "JSON", "instructions": "JSON", "systemInstruction": "JSON",
-              "tools": "JSON", "functions": "JSON", "toolConfig": {"tools": "JSON"}, "response_format": {"type": "VARCHAR"},
-              "text": {"format": {"type": "VARCHAR"}}, "output_config": {"format": "JSON"}}') as b)
+              "tools": "JSON", "functions": "JSON", "toolConfig": {"tools": "JSON"}, "response_format": {"type": "VARCHAR", "json_schema": "VARCHAR"},
+              "text": {"format": {"type": "VARCHAR", "schema": "VARCHAR"}, "verbosity": "VARCHAR"}, "output_config": {"format": "JSON", "effort": "VARCHAR"}}') as b)
 );
 
 -- A streamed answer as the one body it stands for: server-sent events, JSON lines, or an array of chunks. A stream without a
@@ -59,6 +71,20 @@ create or replace temp macro unwrapped_id(id) as
 case when starts_with(id, 'resp_bGl0ZWxsbT')
      then coalesce(nullif(regexp_extract(try(decode(from_base64(id[6:] || repeat('=', ((4 - (length(id) - 5) % 4) % 4)::bigint)))), 'response_id:([^;]+)$', 1), ''), id)
      else id end;
+
+-- The provider's own response id, where a tool kept the answer: chatcmpl-, resp_, msg_ and gen- are forms no tool's own ids have.
+create or replace temp macro answer_id_in(text) as
+case when contains(text, '"id"') then unwrapped_id(nullif(regexp_extract(text,
+    '"id"\s*:\s*"((?:chatcmpl-(?:[A-Za-z0-9]{16,}|[0-9a-f]{8}-[0-9a-f-]{20,})|resp_[A-Za-z0-9_=-]{16,}|gen-[0-9]{10}-[A-Za-z0-9]{8,}|msg_(?:01|bdrk_|vrtx_)[A-Za-z0-9_]{8,}))"', 1), '')) end;
+
+-- Tags as a map, of entries {k, v}; those without a value are left out.
+create or replace temp macro known_tags(entries) as map_from_entries(list_filter(entries, lambda e: e.v <> ''));
+
+-- What matters of a prompt whose form a tool does not promise: its length, and how many messages and images it seems to have.
+create or replace temp macro features_seen_in(prompt, max_output_tokens, has_tools) as
+    {'max_output_tokens': try_cast(max_output_tokens as bigint), 'turns': nullif((strlen(prompt) - strlen(replace(prompt, '"role"', ''))) // 6, 0)::integer, 'prompt_chars': length(prompt)::bigint,
+     'has_tools': has_tools, 'has_json_schema': null::boolean, 'has_images': contains(prompt, '"image_url"') or contains(prompt, '"input_image"') or contains(prompt, '"type": "image"') or contains(prompt, '"type":"image"'),
+     'has_audio': contains(prompt, '"input_audio"')};
 
 -- A list of tags, `name:value` or bare, as a map; of a name said twice the first stands.
 create or replace temp macro tag_name(t) as split_part(t, ':', 1);

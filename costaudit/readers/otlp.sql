@@ -186,7 +186,11 @@ spans as materialized (
          'has_json_schema': case when a['gen_ai.output.type'] = 'json' or a['gen_ai.request.structured_output_schema'] is not null or contains(a['llm.invocation_parameters'], '"json_')
                                       or sdk_verb like '%Object%' then true
                                  when a['gen_ai.output.type'] is not null or a['llm.invocation_parameters'] is not null or sdk_verb <> '' then false end,
-         'has_images': case when len(list_filter(names, lambda x: x like 'llm.input_messages.%.image.url')) > 0 then true end, 'has_audio': null::boolean} as request
+         'has_images': case when len(list_filter(names, lambda x: x like 'llm.input_messages.%.image.url')) > 0 then true end, 'has_audio': null::boolean,
+         'prompt': {'tools': coalesce(a['gen_ai.tool.definitions'], a['ai.prompt.tools']), 'system': a['gen_ai.system_instructions'], 'messages': coalesce(a['gen_ai.input.messages'], a['ai.prompt.messages']),
+                    'settings': to_json([coalesce(a['gen_ai.request.model'], a['ai.model.id']), a['gen_ai.request.temperature'], a['gen_ai.request.top_p'], a['gen_ai.request.top_k'], a['gen_ai.request.max_tokens'],
+                                         a['gen_ai.request.seed'], a['gen_ai.request.stop_sequences'], a['gen_ai.output.type'], a['gen_ai.request.structured_output_schema'],
+                                         a['ai.settings.maxOutputTokens'], a['ai.settings.temperature']])::varchar, 'automatic': null}} as request
     from sorted
 ),
 -- who was served is often told by the outermost span only, and holds for its whole trace

@@ -16,6 +16,9 @@ own:
 - [usage.inputTokens, metrics]
 - [usage.inputTokens, output.message]
 - [custom_id, result.type]
+- [custom_id, method, url, body]
+- [custom_id, id, error.code]
+- [custom_id, id, error.message]
 - [object=chat.completion]
 - [object=response]
 columns: []
@@ -26,7 +29,7 @@ with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "host": "VARCHAR", "url": "VARCHAR", "path": "VARCHAR", "status": "VARCHAR", "status_code": "VARCHAR", "date": "VARCHAR", "timestamp": "VARCHAR", "created_at": "VARCHAR",
         "time": "VARCHAR", "region": "VARCHAR", "provider": "VARCHAR", "x_request_id": "VARCHAR", "processing_ms": "VARCHAR", "latency_ms": "VARCHAR", "duration_ms": "VARCHAR",
-        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "method": "VARCHAR", "body": "JSON",
+        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "method": "VARCHAR", "body": "JSON", "error": {"code": "VARCHAR", "message": "VARCHAR"},
         "context": {"output_item_types": "JSON", "aggregate": "VARCHAR"},
         "request": "JSON", "response": "JSON", "result": {"type": "VARCHAR", "message": "JSON"}, "usage": "JSON", "usageMetadata": "JSON", "object": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR"
     }')) as r
@@ -69,7 +72,9 @@ opened as (
 ),
 metered as (
     select *,
-        coalesce(b.usage, b.usageMetadata, b.x_groq.usage, case when b.meta.billed_units is not null then json_object('billed_units', b.meta.billed_units) end,
+        -- Cohere bills its billed units; the cached tokens beside them are a part of the other count, which it does not bill
+        coalesce(case when contains(b.usage::varchar, '"billed_units"') then json_object('billed_units', json_extract(b.usage, '$.billed_units')) else b.usage end,
+                 b.usageMetadata, b.x_groq.usage, case when b.meta.billed_units is not null then json_object('billed_units', b.meta.billed_units) end,
                  case when b.response.meta.billed_units is not null then json_object('billed_units', b.response.meta.billed_units) end,
                  b.delta.usage, b.usage_info, b."amazon-bedrock-invocationMetrics",
                  case when coalesce(b.inputTextTokenCount, b.prompt_token_count, b.generation_token_count, b.prompt_eval_count, b.eval_count) is not null
@@ -84,7 +89,7 @@ select line, byte_offset,
              case when r.response is null and r.result.type is null and r.request is null and usage is null and b.object is null then 'row.schema' end) as refused,
     -- look-ups and counting are free; a batch's input lines are not answers
     regexp_matches(called, 'count_tokens|countTokens|/(files|batches|threads|assistants|vector_stores|moderations)(/|$)|/models(/[^/:]+)?$')
-        or (r.custom_id is not null and r.response is null and r.result.type is null)
+        or (r.custom_id is not null and r.response is null and r.result.type is null and r.error is null)
         or (usage is null and b.object is null and b.type is null and b.error is null and coalesce(json_type(r.response), 'NULL') = 'NULL' and called <> '') as not_request,
     coalesce(b.id, b.responseId, b.generation_id, r.custom_id, r.x_request_id) as request_id,
     coalesce(http_date(r.date), r.timestamp, r.time, b.created, b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
@@ -107,7 +112,7 @@ select line, byte_offset,
     json_extract_string(asked, '$.service_tier') as request_tier,
     coalesce(r.region, regexp_extract(called, '/locations/(global)/', 1)) as region,
     coalesce(try_cast(json_extract_string(asked, '$.stream') as boolean), streamed) as stream,
-    case when b.error is not null and json_type(b.error) <> 'NULL' then 'error'
+    case when b.error is not null and json_type(b.error) <> 'NULL' or r.error is not null then 'error'
          when r.result.type is not null then case when r.result.type = 'succeeded' then 'ok' else r.result.type end
          else coalesce(r.status, r.status_code, json_extract_string(r.response, '$.status_code'), 'ok') end as status,
     r.app, r.team,

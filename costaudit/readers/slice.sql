@@ -3,8 +3,13 @@
 create or replace temp table draft as
 select * replace (coalesce(ordinal, 0) as ordinal, coalesce(part, 0)::smallint as part, coalesce(not_request, false) as not_request,
                   coalesce(grows, false) as grows, coalesce(needs_time, false) as needs_time, coalesce(needs_model, false) as needs_model,
-                  coalesce(aggregate, false) as aggregate),
-       case when refused is null and not coalesce(not_request, false) then regexp_replace(usage, '[1-9][0-9]{0,11}', '9', 'g') end as usage_shape
+                  coalesce(aggregate, false) as aggregate,
+                  case when request is not null then struct_pack(max_output_tokens := request.max_output_tokens, turns := request.turns, prompt_chars := request.prompt_chars,
+                       has_tools := request.has_tools, has_json_schema := request.has_json_schema, has_images := request.has_images, has_audio := request.has_audio) end as request),
+       case when refused is null and not coalesce(not_request, false) then regexp_replace(usage, '[1-9][0-9]{0,11}', '9', 'g') end as usage_shape,
+       -- the text of a prompt goes no further than this
+       case when request.prompt.messages is not null then
+            prefix_identity(request.prompt.tools, request.prompt.system, request.prompt.messages, request.prompt.settings, request.prompt.automatic) end as identity
 from (select * from draft_shape union all by name select * from drafted);
 
 create or replace temp table usage_shape as

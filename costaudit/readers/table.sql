@@ -59,7 +59,8 @@ select line, byte_offset,
     case when input_written is null then 'input_tokens' when output_written is null and operation <> 'embeddings' then 'output_tokens' end as needs_count,
     coalesce(r.cost_usd, r.cost) as logged_cost,
     {'max_output_tokens': try_cast(r.max_output_tokens as bigint), 'turns': try_cast(r.turns as integer),
-     'prompt_chars': coalesce(try_cast(r.prompt_chars as bigint), length(r.prompt)), 'has_tools': null, 'has_json_schema': null, 'has_images': null, 'has_audio': null} as request,
+     'prompt_chars': coalesce(try_cast(r.prompt_chars as bigint), length(r.prompt)), 'has_tools': null, 'has_json_schema': null, 'has_images': null, 'has_audio': null,
+     'prompt': {'tools': null, 'system': null, 'messages': r.prompt, 'settings': to_json([model, r.request_model, r.max_output_tokens])::varchar, 'automatic': null}} as request,
     case when r.prompt_prefix is not null
          then list_transform(case when json_type(r.prompt_prefix) = 'ARRAY' then json_extract_string(r.prompt_prefix, '$[*]')
                                   else list_filter(regexp_split_to_array(json_extract_string(r.prompt_prefix, '$'), '[\s,;\[\]]+'), lambda h: h <> '') end,

@@ -34,7 +34,7 @@ case when written is null or written = '' then null
 
 create or replace temp macro tier(written) as
 case when written is null then null
-     when lower(written) in ('', 'null', 'none', 'auto', 'default', 'standard', 'on_demand', 'on-demand', 'scale', 'performance', 'reserved', 'not_available') then 'standard'
+     when lower(written) in ('', 'null', 'none', 'auto', 'default', 'standard', 'on_demand', 'on-demand', 'scale', 'performance', 'reserved', 'not_available', '0', '1', 'traffic_type_unspecified') then 'standard'
      when lower(written) in ('on_demand_flex', 'flex', 'flex_inference') then 'flex'
      when lower(written) in ('on_demand_priority', 'priority') then 'priority'
      when lower(written) in ('batch', 'batches') then 'batch'
@@ -50,8 +50,8 @@ create or replace temp table provider_name as
 select * from (values
     ('openai', 'openai'), ('text-completion-openai', 'openai'), ('openai.responses', 'openai'), ('openai.chat', 'openai'), ('openai.completion', 'openai'), ('openai.embedding', 'openai'),
     ('anthropic', 'anthropic'), ('anthropic.messages', 'anthropic'), ('claude', 'anthropic'),
-    ('google', 'google'), ('gemini', 'google'), ('gcp.gemini', 'google'), ('google_genai', 'google'), ('google.generative-ai', 'google'), ('googleai', 'google'), ('google_ai_studio', 'google'), ('gcp.gen_ai', 'google'),
-    ('vertex', 'vertex'), ('vertex_ai', 'vertex'), ('gcp.vertex_ai', 'vertex'), ('vertexai', 'vertex'), ('vertex_ai_beta', 'vertex'), ('google_vertexai', 'vertex'), ('google.vertex', 'vertex'), ('google.vertex.chat', 'vertex'), ('google-vertex', 'vertex'),
+    ('google', 'google'), ('gemini', 'google'), ('gcp.gemini', 'google'), ('google_genai', 'google'), ('google.generative-ai', 'google'), ('googleai', 'google'), ('google_ai_studio', 'google'), ('gcp.gen_ai', 'google'), ('google-gla', 'google'),
+    ('vertex', 'vertex'), ('vertex_ai', 'vertex'), ('gcp.vertex_ai', 'vertex'), ('vertexai', 'vertex'), ('vertex_ai_beta', 'vertex'), ('gcp.vertex.agent', 'vertex'), ('google-vertex-ai', 'vertex'), ('google_vertexai', 'vertex'), ('google.vertex', 'vertex'), ('google.vertex.chat', 'vertex'), ('google-vertex', 'vertex'),
     ('azure', 'azure'), ('azure_openai', 'azure'), ('az.ai.openai', 'azure'), ('azure.ai.openai', 'azure'), ('azure_ai', 'azure'), ('az.ai.inference', 'azure'), ('azure.ai.inference', 'azure'), ('azure-openai', 'azure'), ('azure-openai.chat', 'azure'), ('azure-openai.responses', 'azure'),
     ('aws', 'aws'), ('bedrock', 'aws'), ('aws.bedrock', 'aws'), ('aws_bedrock', 'aws'), ('aws-bedrock', 'aws'), ('amazon_bedrock', 'aws'), ('bedrock_converse', 'aws'), ('amazon-bedrock', 'aws'), ('amazon', 'aws'),
     ('deepseek', 'deepseek'), ('xai', 'xai'), ('x_ai', 'xai'), ('xai.chat', 'xai'), ('grok', 'xai'),

@@ -31,14 +31,19 @@ unwrapped as (
         case when json_type(r.metadata) = 'VARCHAR' then json_extract_string(r.metadata, '$') else r.metadata::varchar end as told
     from parsed
 ),
-opened as (
+bodies as (
     select *, kind_of(answer) is distinct from 'OBJECT' and answer is not null as streamed,
         case when kind_of(asked) = 'OBJECT' then asked end as request_body,
-        try(json_transform(coalesce(case when kind_of(answer) = 'OBJECT' then answer else body_of_events(events_of(answer)) end, '{}'), '{
+        case when kind_of(answer) = 'OBJECT' then answer else body_of_events(events_of(answer)) end as body
+    from unwrapped
+),
+opened as (
+    select *,
+        json_transform(coalesce(body, '{}'), '{
             "id": "VARCHAR", "responseId": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR", "usage": "JSON", "usageMetadata": "JSON", "error": "JSON", "service_tier": "VARCHAR",
             "embedding": "JSON", "embeddings": "JSON", "predictions": "JSON"
-        }')) as b
-    from unwrapped
+        }') as b
+    from bodies
 )
 select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.logging_time is null or coalesce(r.model, r.endpoint) is null then 'row.schema' end) as refused,

@@ -12,7 +12,7 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def render(document: Document, to: Format, *, color: bool = False, command: str = "") -> str:
-    """One answer as text ending in a newline. `color` matters to tables only, `command` (what to run again) to pages."""
+    """One answer as text ending in a newline. `color` matters to tables only, `command` (to run again) to pages."""
     from costaudit.render import csv, html, json, markdown, terminal
 
     match to:
@@ -28,9 +28,7 @@ def render(document: Document, to: Format, *, color: bool = False, command: str 
             return html.render(document, command=command)
 
 
-def render_all(
-    kind: str, documents: Sequence[Document], to: Format, *, color: bool = False, command: str = ""
-) -> str:
+def render_all(kind: str, documents: Sequence[Document], to: Format, *, color: bool = False, command: str = "") -> str:
     """The answer of a command that may give several documents; its JSON is a list even for one."""
     from costaudit.render import csv, html, json, markdown, terminal
 

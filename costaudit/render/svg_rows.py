@@ -73,14 +73,11 @@ def _svg(title: str, ident: str, rows: list[_Row]) -> str:
             continue
         x, end = across(row.low), across(row.high)
         if end > x:
-            parts.append(
-                f'<rect class="{row.look}" x="{x:.2f}%" y="{top + BAR_Y}" width="{end - x:.2f}%" height="{BAR}" rx="2"/>'
-            )
+            place_and_size = f'x="{x:.2f}%" y="{top + BAR_Y}" width="{end - x:.2f}%" height="{BAR}" rx="2"'
+            parts.append(f'<rect class="{row.look}" {place_and_size}/>')
         if row.joint is not None:
             at = f"{across(row.joint):.2f}%"
-            parts.append(
-                f'<line class="joint" x1="{at}" x2="{at}" y1="{top + BAR_Y + BAR}" y2="{top + ROW + BAR_Y}"/>'
-            )
+            parts.append(f'<line class="joint" x1="{at}" x2="{at}" y1="{top + BAR_Y + BAR}" y2="{top + ROW + BAR_Y}"/>')
     if lowest < 0:
         zero = f"{across(Decimal(0)):.2f}%"
         parts.append(f'<line class="axis" x1="{zero}" x2="{zero}" y1="0" y2="{len(rows) * ROW}"/>')
@@ -98,6 +95,4 @@ def _text(row: _Row, top: int) -> str:
 
 def _said(rows: Iterable[_Row]) -> str:
     """What a screen reader says: every label and value."""
-    return "; ".join(
-        f"{cut(row.label)}: {row.value}{f' ({cut(row.remark)})' if row.remark else ''}" for row in rows
-    )
+    return "; ".join(f"{cut(row.label)}: {row.value}{f' ({cut(row.remark)})' if row.remark else ''}" for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import duckdb
 
@@ -154,10 +154,7 @@ class Result:
 
 
 def read_spent(con: duckdb.DuckDBPyConnection, since: date | None, until: date | None) -> Spent:
-    """Price the log as it is, once for all policies, which find it in `sim_cost`. The rates must be installed."""
-    store.run(con, "spend_rows")
-    bounds = {"since": since and datetime.combine(since, time()), "until": until and datetime.combine(until, time())}
-    store.run(con, "sim_spent", **bounds)
+    """What was spent, as `simulate.prepare` priced it."""
     dated_only = since is not None or until is not None
     rows = con.execute(store.statement("sim_spent_rows"), {"dated_only": dated_only}).fetchall()
     return Spent(tuple(SpentRow(*row) for row in rows), left_out(con, dated_only=dated_only), since, until)

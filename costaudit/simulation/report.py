@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from costaudit import money, stages
 from costaudit.document import Column, Document, Fact, Prices, Table, number_of, percent_of
-from costaudit.simulation import tables
+from costaudit.simulation import charts, tables
 from costaudit.simulation.notes import notes
 from costaudit.simulation.numbers import Result, Spent
 
@@ -16,16 +16,19 @@ DAYS_A_MONTH = 30
 
 def waterfall(result: Result, prices: Prices) -> Document:
     """One policy: the steps first, then its rules, tasks, models, and what stayed where it was."""
+    all_tables = tables.all_of(result)
     return Document(
         kind="simulation",
         name=result.policy.name,
         title=_title(result),
-        tables=tables.all_of(result),
+        tables=all_tables,
         period=result.spent.period,
         facts=_facts(result),
         notes=notes(result),
         prices=_prices(result.spent, prices),
         left_out=result.spent.left_out,
+        figures=charts.figures(result),
+        charts=charts.of_policy(all_tables),
     )
 
 
@@ -55,15 +58,17 @@ def comparison(results: Sequence[Result], prices: Prices) -> Document:
         for result in sorted(results, key=lambda each: (-each.saved, each.policy.name, each.policy.path))
     ]
     spent = results[0].spent
+    table = Table("policies", columns, tuple(rows))
     return Document(
         kind="simulation",
         name="comparison",
         title=f"{len(results)} policies, each on its own, on {money.usd(money.dollars(spent.cost))} spent",
-        tables=(Table("policies", columns, tuple(rows)),),
+        tables=(table,),
         period=spent.period,
         notes=("Policies overlap: their savings do not add up.",),
         prices=_prices(spent, prices),
         left_out=spent.left_out,
+        charts=charts.of_policies(table),
     )
 
 

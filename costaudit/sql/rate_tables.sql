@@ -16,7 +16,8 @@ select unnest($priced_offer_ids::integer[]) as offer_id,
        unnest($priced_price_ids::integer[]) as price_id;
 
 -- The wide prices. One row a rate: a span of time, of input sizes and of minutes of the UTC week, all half-open. Grains a token;
--- 0 where there is no price, has_... tells the two apart. complete: nothing is missing.
+-- 0 where there is no price, has_... tells the two apart. complete: nothing is missing. reasoning: what a reasoning token costs more than
+-- another output token, where it has a price of its own.
 create or replace temp table rate as
 select p.rate_id, o.offer_id, p.* exclude (rate_id, price_id),
        p.has_input and p.has_cache_read and p.has_cache_write and p.has_cache_write_1h and p.has_output as complete
@@ -39,7 +40,9 @@ from (
            unnest($has_cache_read::boolean[])         as has_cache_read,
            unnest($has_cache_write::boolean[])        as has_cache_write,
            unnest($has_cache_write_1h::boolean[])     as has_cache_write_1h,
-           unnest($has_output::boolean[])             as has_output
+           unnest($has_output::boolean[])             as has_output,
+           unnest($reasoning::varchar[])::hugeint      as reasoning,
+           unnest($rate_price_lists::varchar[])       as price_list
 ) p
 join rate_offer o using (price_id)
 order by o.offer_id, p.rate_id;

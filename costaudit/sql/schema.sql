@@ -2,7 +2,8 @@
 
 create table meta (
     schema_version integer not null,
-    app_version    varchar not null
+    app_version    varchar not null,
+    prefix_key     blob    not null   -- what prompts of this store are hashed with, so that no two stores can be compared
 );
 
 -- Every file read. One row a file. sha256 is of the bytes as stored on disk; the same bytes are never read twice.
@@ -81,7 +82,10 @@ create table request (
     has_images    boolean,
     has_audio     boolean,
     prompt_prefix ubigint[],           -- chain of keyed block hashes, in the provider's cache order; never the prompt
-    prefix_block_tokens integer
+    prefix_block_tokens integer,       -- tokens a block, by the request's own count; the last block is whole
+    prompt_identity ubigint,           -- keyed hash of the whole prompt, the model and what else changes the answer
+    system_blocks integer,             -- leading blocks that hold tools and system prompt; null where the log does not tell them apart
+    cache_marks   struct(blocks integer, ttl_s integer)[]  -- where the request asked for caching; null ttl_s: the default lifetime
 );
 
 -- The rare meters: one row a request and meter, quantities in the meter's unit.

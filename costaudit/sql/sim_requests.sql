@@ -16,7 +16,7 @@ select d.request_id, d.part, strftime(d.ts, '%Y-%m-%dT%H:%M:%S.%gZ') as time, d.
        case when d.extra = 0 then s.output_tokens else 0 end     as output_tokens_before,
        d.output_tokens                                           as output_tokens_after,
        case when d.extra = 0 then usd(k.cost) else 0 end         as cost_usd_before,
-       usd(case when c.request_key is null then k.cost else c.cost end)                                          as cost_usd_after,
+       usd(case when c.request_key is null then k.cost else c.cost end) as cost_usd_after,
        concat_ws(' ', case when d.extra > 0 then 'added' end, x.moved_by) as changed_by,
        coalesce(x.kept_because, '')                              as kept_because
 from sim_described d

@@ -1,0 +1,1 @@
+"""`costaudit pricing check`: is a price list well formed, does it keep history, and what does it do to a bill?"""

@@ -1,0 +1,106 @@
+"""What a change does to a bill: the same use under two price lists, as it was made and as it would be today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import duckdb
+
+from costaudit import money, store
+from costaudit.prices import rates
+from costaudit.prices.ledger import PriceBook
+
+MOMENTS = ("now", "then")
+"""now: at the prices in force today. then: at the prices of each request's own time, as reports have them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """US dollars before and after, exact; None where nothing has a price. `key`: a model, a task, or '' for all.
+
+    `lost`: of `before`, what has no price after; `gained`: of `after`, what had none.
+    """
+
+    moment: str
+    key: str
+    before: Decimal | None
+    after: Decimal | None
+    lost: Decimal
+    gained: Decimal
+    without: int = 0
+    matched: int = 0
+
+    @property
+    def delta(self) -> Decimal:
+        """What is priced in both lists costs this much more."""
+        return ((self.after or Decimal(0)) - self.gained) - ((self.before or Decimal(0)) - self.lost)
+
+    @property
+    def percent(self) -> Decimal | None:
+        """The same in percent of what it cost; None when it cost nothing."""
+        compared = (self.before or Decimal(0)) - self.lost
+        return 100 * self.delta / compared if compared else None
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A use that has no price any more, which cost `was` US dollars."""
+
+    model: str
+    tier: str
+    region: str
+    meter: str
+    quantity: int
+    was: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """`source`: what was priced, for people. Effects are by moment: of everything, of each model and of each task."""
+
+    source: str
+    whole: dict[str, Effect]
+    models: tuple[Effect, ...]
+    tasks: tuple[Effect, ...]
+    lost: tuple[Lost, ...]
+
+    @property
+    def matched(self) -> int:
+        """How many uses the older list prices: 0 means that nothing was measured."""
+        return sum(effect.matched for effect in self.whole.values())
+
+
+def measure(con: duckdb.DuckDBPyConnection, source: str, base: PriceBook, head: PriceBook, now: datetime) -> Impact:
+    """Price everything in a store under both lists, at both moments. Tables of prices in `con` are made anew."""
+    store.run(con, "impact_clear")
+    named = False
+    for moment in MOMENTS:
+        for side, book in (("before", base), ("after", head)):
+            rates.install(con, book, at=now if moment == "now" else None)
+            if not named:
+                store.run(con, "impact_names")
+                named = True
+            con.execute(store.statement("impact_add"), {"side": side, "moment": moment})
+    lost = con.execute(store.statement("impact_lost")).fetchall()
+    return Impact(
+        source,
+        {effect.moment: effect for effect in _effects(con, "all")},
+        _effects(con, "model"),
+        _effects(con, "task"),
+        tuple(Lost(*row[:4], int(row[4]), None if row[5] is None else money.dollars(row[5])) for row in lost),
+    )
+
+
+def _effects(con: duckdb.DuckDBPyConnection, by: str) -> tuple[Effect, ...]:
+    return tuple(
+        Effect(moment, key, _usd(before), _usd(after), _usd(lost) or Decimal(0), _usd(gained) or Decimal(0), without or 0, matched)
+        for moment, key, before, after, lost, gained, without, matched in con.execute(
+            store.statement("impact_by"), {"by": by}
+        ).fetchall()
+    )
+
+
+def _usd(grains: int | None) -> Decimal | None:
+    return None if grains is None else money.dollars(grains)

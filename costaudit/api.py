@@ -149,9 +149,11 @@ class Audit:
         """What would happen to each request under one policy: before and after, one row a call."""
         self._prices()
         checked = policy.load(Path(policy_file))
-        simulate.requests_table(self._con, self._book, checked, since=_day(since), until=_day(until))
+        cursor = simulate.requests_table(self._con, self._book, checked, since=_day(since), until=_day(until))
         self._priced = False
-        return _to_pandas(self._con.sql(store.statement("sim_requests")).to_arrow_table())
+        columns, batches = charges_export.of_cursor(cursor)
+        rows = [row for batch in batches for row in batch]
+        return _frame({name: [row[place] for row in rows] for place, name in enumerate(columns)})
 
     def sql(self, query: str) -> pd.DataFrame:
         """Any query over the tables of `docs/tables.md`, with `charges('request')` at hand."""
@@ -208,9 +210,15 @@ def _described(frame: pd.DataFrame, document: Document) -> pd.DataFrame:
 
 
 def _frame(columns: dict[str, list[Any]]) -> pd.DataFrame:
+    """Columns named `_usd` are exact decimals; the values of others say what they are."""
     import pyarrow as pa
 
-    return _to_pandas(pa.table(columns))
+    arrays = {
+        name: pa.array(cells, pa.decimal128(38, 18)) if name.endswith("_usd") else pa.array(cells)
+        for name, cells in columns.items()
+    }
+    texts = {name: array.cast(pa.string()) for name, array in arrays.items() if pa.types.is_null(array.type)}
+    return _to_pandas(pa.table(arrays | texts))
 
 
 def _to_pandas(table: pa.Table) -> pd.DataFrame:

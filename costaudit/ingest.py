@@ -7,7 +7,7 @@ are never read twice, so running a command again after anything went wrong is al
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,23 +16,26 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from costaudit import categorise, columns, framing, prefix, readers, store, when
+from costaudit import bills, categorise, columns, framing, prefix, readers, store, when
+from costaudit.bills import keeping
 from costaudit.document import number_of
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
 from costaudit.framing import walk
+from costaudit.framing.slices import slices
 from costaudit.framing.source import sha256_of
+from costaudit.readers import plugins
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from costaudit.framing import Framed
 
 ALREADY = "read before; nothing added"
 NOTHING = "no records in it"
 UNKNOWN = "not a log costaudit knows; skipped"
+A_BILL = "{}: sums of many calls, not requests (--as bill keeps it); skipped"
+NO_BILL = "not a bill or usage report costaudit knows; skipped"
 MAX_REFUSALS_KEPT = 10_000
 SLICE_BYTES = 448 << 20  # about two of the row groups DuckDB splits work by, for records of the usual size
-_PREPARE = ("values", "macros", "usage", "checked", "draft")
+_PREPARE = ("values", "macros", "usage", "checked", "draft", "spans")
 _SLICE = ("slice", "checks", "requests")
 _REFUSALS_SHOWN = 1_000
 
@@ -44,6 +47,7 @@ class FileSummary:
     """What became of one file. `note` says what a person should know of it; `failed` that nothing of it was kept.
 
     requests + refused + duplicates + not_requests = records. `refusals` are the first places: line, code, field.
+    The lines of a bill are not_requests; `bill_rows` is what the store's table `bill` has of them.
     """
 
     path: str
@@ -58,6 +62,7 @@ class FileSummary:
     failed: bool = False
     hint: str | None = None
     refusals: tuple[tuple[int, str, str | None], ...] = ()
+    bill_rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class IngestSummary:
 class Choices:
     """What a person asked of an ingest; the same for every file.
 
+    `readers` is a folder of readers beside ours; `bill` asks to keep bills and usage reports, and nothing else.
     `at` is the UTC day to give records that carry no time; `max_bad` the share of a file's records (0..1) that may be refused.
     """
 
@@ -89,6 +95,8 @@ class Choices:
     dry_run: bool = False
     strict: bool = False
     max_bad: Decimal = Decimal("0.5")
+    readers: Path | None = None
+    bill: bool = False
 
 
 def ingest(
@@ -120,12 +128,18 @@ class _Job:
         self.choices = choices
         self.now = now
         self.progress = progress
-        self.readers = readers.readers()
-        self.chosen = readers.named(choices.reader, self.readers) if choices.reader else None
+        self.readers = plugins.with_ours(choices.readers)
+        self.bills = bills.bills()
+        self.chosen = (
+            readers.named(choices.reader, self.bills if choices.bill else self.readers) if choices.reader else None
+        )
         self.map = columns.load(choices.mapping) if choices.mapping else None
+        if self.map and choices.bill:
+            raise UsageError("--map is for requests, and --as bill keeps none")
         if self.map and self.chosen and self.chosen.name != columns.READER:
             raise UsageError(f"--map is for --reader {columns.READER}, not {self.chosen.name}")
-        self.known_columns = self.map.theirs if self.map else readers.columns(self.readers)
+        self.known = readers.in_order([*self.readers, *self.bills])
+        self.known_columns = self.map.theirs if self.map else readers.columns(self.known)
         for name in _PREPARE:
             store.run_sql(con, readers.shared(name))
         prefix.install(con)
@@ -144,9 +158,13 @@ class _Job:
         except DataError as error:
             return FileSummary(place, note=error.message, failed=True, hint=error.hint)
         reader = readers.named(columns.READER, self.readers) if self.map else self.chosen
-        reader = reader or readers.detect(sample, self.readers)
-        if reader is None and sample:
-            return FileSummary(place, note=UNKNOWN, failed=True)
+        reader = reader or readers.detect(sample, self.known)
+        if reader is not None and reader in self.bills and not self.choices.bill:
+            framed.close()
+            return FileSummary(place, note=A_BILL.format(reader.title), failed=True)
+        if sample and (reader is None or (self.choices.bill and reader not in self.bills)):
+            framed.close()
+            return FileSummary(place, note=NO_BILL if self.choices.bill else UNKNOWN, failed=True)
         self.con.execute("begin")
         try:
             summary = self._load(framed, place, reader) if reader else FileSummary(place, note=NOTHING)
@@ -154,7 +172,7 @@ class _Job:
             self.con.execute("commit" if keep else "rollback")
         except CostauditError as error:
             self.con.execute("rollback")
-            return FileSummary(place, reader and reader.name, note=error.message, failed=True, hint=error.hint)
+            return FileSummary(place, reader.name if reader else None, note=error.message, failed=True, hint=error.hint)
         except duckdb.Error as error:
             if isinstance(error, duckdb.FatalException) or "invalidated" in str(error) or "No space left" in str(error):
                 raise EnvironmentTrouble(
@@ -168,6 +186,7 @@ class _Job:
             raise
         finally:
             self.con.unregister("framed")
+            framed.close()
         return summary
 
     def _is_known(self, path: Path) -> bool:
@@ -183,16 +202,23 @@ class _Job:
 
     def _load(self, framed: Framed, place: str, reader: readers.Reader) -> FileSummary:
         con = self.con
+        ((source_id, first_key),) = con.execute(store.statement("next_keys")).fetchall()
+        bound = {"source_id": source_id, "first_key": first_key, "tags": json.dumps(self.choices.tags or {})}
         con.execute("drop table if exists fresh")
-        self._read_all(framed, reader)
+        bill = None
+        if self.choices.bill:
+            bill = keeping.keep(con, framed, slices(framed, SLICE_BYTES), reader, source_id)
+        else:
+            self._read_all(framed, reader)
         sha256 = framed.sha256
         if con.execute("select 1 from source where sha256 = ?", [sha256]).fetchall():
             return FileSummary(place, reader.name, note=ALREADY)
-        ((source_id, first_key),) = con.execute(store.statement("next_keys")).fetchall()
-        bound = {"source_id": source_id, "first_key": first_key, "tags": json.dumps(self.choices.tags or {})}
-        store.run_sql(con, readers.shared("duplicates"))
-        store.run_sql(con, self.keep.sql, {**bound, **self.keep.parameters})
-        summary = self._summary(framed, place, reader, source_id)
+        if bill is None:
+            store.run_sql(con, readers.shared("duplicates"))
+            store.run_sql(con, self.keep.sql, {**bound, **self.keep.parameters})
+        verdicts = bill.verdicts if bill else dict(con.execute(store.statement("count_verdicts")).fetchall())
+        summary = self._summary(framed, place, reader, source_id, verdicts)
+        summary = replace(summary, bill_rows=bill.rows if bill and not summary.failed else 0)
         if not summary.failed:
             store.run(
                 con,
@@ -213,15 +239,10 @@ class _Job:
 
         Raises the framer's own DataError, which DuckDB would only tell in its words.
         """
-        import pyarrow as pa
-
-        batches = framed.batches()
-        first = True
-        while (head := next(batches, None)) is not None or first:
-            stream = pa.RecordBatchReader.from_batches(framed.schema, _slice(head, batches))
+        for place, stream in enumerate(slices(framed, SLICE_BYTES)):
             self.con.register("framed", stream)
             try:
-                if first:
+                if place == 0:
                     self._install_reader(reader)
                 for name in _SLICE:
                     store.run_sql(self.con, readers.shared(name), {"at": self.choices.at})
@@ -229,7 +250,6 @@ class _Job:
                 if framed.failure is not None:
                     raise framed.failure from None
                 raise
-            first = False
 
     def _install_reader(self, reader: readers.Reader) -> None:
         if self.map is None:
@@ -238,11 +258,18 @@ class _Job:
             self.map.install(self.con)
         store.run_sql(self.con, reader.sql)
 
-    def _summary(self, framed: Framed, place: str, reader: readers.Reader, source_id: int) -> FileSummary:
+    def _summary(
+        self, framed: Framed, place: str, reader: readers.Reader, source_id: int, verdicts: dict[str, int]
+    ) -> FileSummary:
         problems = framed.problems
         if problems:
-            store.run(self.con, "record_problems", source_id=source_id, problems=[problem._asdict() for problem in problems], most=MAX_REFUSALS_KEPT)
-        verdicts = dict(self.con.execute(store.statement("count_verdicts")).fetchall())
+            store.run(
+                self.con,
+                "record_problems",
+                source_id=source_id,
+                problems=[problem._asdict() for problem in problems],
+                most=MAX_REFUSALS_KEPT,
+            )
         kept, duplicates, other = (verdicts.pop(name, 0) for name in ("kept", "row.duplicate", "not_request"))
         refused = sum(verdicts.values()) + len(problems)
         records = kept + duplicates + other + refused
@@ -264,12 +291,3 @@ class _Job:
         else:
             return summary
         return replace(summary, requests=0, failed=True, note=f"{why}; nothing of it was kept")
-
-
-def _slice(head: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """`head` and what follows it, up to SLICE_BYTES."""
-    size = 0
-    while head is not None:
-        yield head
-        size += head.nbytes
-        head = next(rest, None) if size < SLICE_BYTES else None

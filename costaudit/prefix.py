@@ -204,7 +204,9 @@ def _array(rows: list[Identity | None]) -> pa.StructArray:
     return pa.StructArray.from_arrays(
         [
             numbers([bytes(_DIGEST_BYTES) if row is None else row.identity for row in rows]),
-            pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), numbers([row.chain for row in rows if row is not None])),
+            pa.ListArray.from_arrays(
+                pa.array(offsets, pa.int32()), numbers([row.chain for row in rows if row is not None])
+            ),
             pa.array([row and row.prompt_bytes for row in rows], pa.int64()),
             pa.array([row and row.system_blocks for row in rows], pa.int32()),
             pa.ListArray.from_arrays(pa.array(marks, pa.int32()), mark),

@@ -12,11 +12,11 @@ import duckdb
 
 from costaudit import money, store
 from costaudit.document import Bars, Document, Fact, OverTime, Period, Series, Table, number_of
-from costaudit.report_table import TIMES, Row, added, folded, table
+from costaudit.report_table import TIMES, Row, folded, table
 
 Step = Literal["day", "week", "month", "year"]
 
-MOST_SERIES = 6  # as many as have a colour of their own; the rest are added up
+MOST_SERIES = 6  # as many as have a colour of their own; the rest are added up (one more is shown as it is)
 MOST_BARS = 12
 MOST_ROWS = 20
 MOST_DAYS: tuple[tuple[Step, int], ...] = (("day", 92), ("week", 728), ("month", 3_650), ("year", 36_500))
@@ -27,10 +27,15 @@ _CALENDAR = {"week": "a week from Monday", "month": "a month", "year": "a year"}
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """Spend of one time and key; `cost` is in grains, None when no request of it has one."""
+    """Spend of one time and series. `key` is None for requests without one, and where `keys` of them share the series.
+
+    `cost` is in grains, None when no request has one; `priced` is how many have.
+    """
 
     start: date
+    place: int
     key: str | None
+    keys: int
     priced: int
     cost: int | None
 
@@ -50,7 +55,7 @@ def with_charts(
     store.run(con, "spend_page", by_1=key, by_2=other, dated_only=dated_only, **asked)
     charts: list[Bars | OverTime] = []
     if document.period and (step := _step(document.period)):
-        found = con.execute(store.statement("spend_page_times"), {"step": step}).fetchall()
+        found = con.execute(store.statement("spend_page_times"), {"step": step, "most": MOST_SERIES}).fetchall()
         charts += _over_time(document.period, step, key, [_Cell(*row) for row in found])
     spend = document.tables[0]
     if by[0] not in TIMES:
@@ -92,7 +97,7 @@ def _figures(document: Document, total: dict[str, Any]) -> tuple[Fact, ...]:
     days = (document.period.until - document.period.since).days if document.period else 0
     if days > 1 and spent is not None:
         with localcontext(prec=60):
-            figures.append(Fact("usd_a_day", "A day, on average", spent / days, "usd"))
+            figures.append(Fact("usd_a_day", "Average day", spent / days, "usd"))
     return (
         *figures,
         Fact("requests", "Requests", total["requests"], "count"),
@@ -113,19 +118,14 @@ def _over_time(period: Period, step: Step, key: str, cells: Sequence[_Cell]) -> 
     starts = _starts(period, step)
     if len(starts) < 2:
         return []
-    costs = {(cell.key, cell.start): cell.cost for cell in cells}
-    by_cost: dict[str | None, int | None] = {}
-    for cell in cells:
-        by_cost[cell.key] = added((by_cost.get(cell.key), cell.cost))
-    keys = sorted(by_cost, key=lambda name: (-(by_cost[name] or 0), name is None, name or ""))
-    own, rest = (keys, []) if len(keys) <= MOST_SERIES + 1 else (keys[:MOST_SERIES], keys[MOST_SERIES:])
-    series = [Series(NOT_GIVEN if name is None else name, _values(starts, [name], costs)) for name in own]
-    if rest:
-        series.append(Series(f"{OTHERS} ({len(rest)})", _values(starts, rest, costs)))
+    series = [
+        Series(name, _values(starts, {cell.start: cell.cost for cell in cells if cell.place == place}))
+        for place, name in sorted({cell.place: _name(cell) for cell in cells}.items())
+    ]
     whole = f"Each bar is {_CALENDAR[step]}; the first and the last may not be whole." if step in _CALENDAR else ""
     read = f"The colours are the {key}s that cost most, the dearest at the bottom." if len(series) > 1 else ""
     return [
-        OverTime(f"Spend by {step} and {key}", step, starts, tuple(series), caption=f"{whole} {read}".strip()),
+        OverTime(f"Spend over time, by {key}", step, starts, tuple(series), caption=f"{whole} {read}".strip()),
         OverTime(
             "What a thousand requests cost",
             step,
@@ -137,16 +137,16 @@ def _over_time(period: Period, step: Step, key: str, cells: Sequence[_Cell]) -> 
     ]
 
 
-def _values(
-    starts: Sequence[date], names: Sequence[str | None], costs: dict[tuple[str | None, date], int | None]
-) -> tuple[Decimal | None, ...]:
+def _name(cell: _Cell) -> str:
+    if cell.keys > 1:
+        return f"{OTHERS} ({cell.keys:,})"
+    return NOT_GIVEN if cell.key is None else cell.key
+
+
+def _values(starts: Sequence[date], costs: dict[date, int | None]) -> tuple[Decimal | None, ...]:
     """Dollars a time: zero where there were no requests, None where there were some and none has a cost."""
-    values = []
-    for start in starts:
-        found = [costs[name, start] for name in names if (name, start) in costs]
-        cost = added(found) if found else 0
-        values.append(None if cost is None else money.dollars(cost))
-    return tuple(values)
+    found = [costs.get(start, 0) for start in starts]
+    return tuple(None if cost is None else money.dollars(cost) for cost in found)
 
 
 def _per_thousand(starts: Sequence[date], cells: Sequence[_Cell]) -> tuple[Decimal | None, ...]:

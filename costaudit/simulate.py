@@ -10,23 +10,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from costaudit import store, when
+from costaudit import store, transfer, when
 from costaudit.document import Document, Prices
 from costaudit.errors import DataError, NotMet, UsageError
-from costaudit.policy import Policy, check_models
+from costaudit.policy import TEN_THOUSAND, Policy, check_models
 from costaudit.prices import rates
-from costaudit.simulation import gate, models, report
+from costaudit.simulation import floors, gate, models, report
+from costaudit.simulation.attribution import shapley
 from costaudit.simulation.numbers import Result, Spent, Step, read_result, read_spent
-from costaudit.stages import STAGES, Stage
+from costaudit.stages import STAGES, Stage, replay
 
 if TYPE_CHECKING:
     from costaudit.prices.book import PriceBook
 
 MILLION = 1_000_000
+Attribution = Literal["stacked", "shapley"]
+"""How a saving is split over the stages: each on what the one before left, or also by Shapley shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,11 @@ def simulate(
     *,
     since: date | None = None,
     until: date | None = None,
+    attribution: Attribution = "stacked",
 ) -> Outcome:
     """Run each policy over the requests of the UTC days [since, until); None where there is no bound.
+
+    With `shapley` the saving is also split over the stages, which takes a run for each set of them.
 
     Raises FileError for a model no price list knows, DataError when the store has no requests, UsageError when the days
     have none.
@@ -60,7 +67,8 @@ def simulate(
     spent = read_spent(con, since, until)
     if spent.requests == 0:
         raise _nothing(con)
-    results = tuple(run(con, policy, spent) for policy in policies)
+    store.run(con, "sim_buckets")
+    results = tuple(run(con, policy, spent, attribution) for policy in policies)
     prices = Prices(book.version, book.sha256)
     documents = [report.waterfall(result, prices) for result in results]
     if len(results) > 1:
@@ -82,6 +90,7 @@ def requests_table(
     of its own.
     """
     prepare(con, book, [policy], since=since, until=until)
+    _settle(con, policy)
     _run_stages(con, policy, STAGES)
     return con.execute(store.statement("sim_requests"))
 
@@ -105,10 +114,15 @@ def prepare(
     models.describe(con, book)
     wanted = _wanted(con, book, policies)
     store.run(con, "sim_wanted", providers=[provider for provider, _ in wanted], models=[model for _, model in wanted])
-    store.run(con, "sim_offers")
+    store.run(con, "sim_policy")
+    store.run(con, "sim_reset")
+    transfer.install(con, transfer.load(Path(book.folder)))
+    tiers = sorted({rule.service_tier for policy in policies for rule in policy.tier if rule.service_tier})
+    store.run(con, "sim_offers", tiers=tiers)
     rates.install(con, book, offers="sim_offer")
     store.run(con, "spend_rows")
     store.run(con, "sim_spent", **bounds)
+    replay.prepare(con, book)
 
 
 def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[Policy]) -> list[tuple[str, str]]:
@@ -124,17 +138,31 @@ def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[
     return sorted(found)
 
 
-def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent) -> Result:
+def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent, attribution: Attribution = "stacked") -> Result:
     """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left."""
+    store.run(con, "sim_policy")
     active = [stage for stage in STAGES if policy.rules(stage.name)]
-    alone: dict[str, int] = {}
-    for stage in active[1:]:
-        (step,) = _run_stages(con, policy, [stage])
-        alone[stage.name] = step.saved
+    questions = _settle(con, policy)
+
+    def saved(names: frozenset[str]) -> int:
+        chosen = [stage for stage in active if stage.name in names]
+        return sum(step.saved for step in _run_stages(con, policy, chosen))
+
+    shares = shapley([stage.name for stage in active], saved) if attribution == "shapley" else {}
+    alone: dict[str, int] = {stage.name: saved(frozenset([stage.name])) for stage in active[1:]}
     steps = _run_stages(con, policy, STAGES)
     if active:
         alone[active[0].name] = next(step.saved for step in steps if step.stage is active[0])
-    return read_result(con, policy, spent, steps, alone)
+    return read_result(con, policy, spent, steps, alone, questions, shares)
+
+
+def _settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[floors.Question, ...]:
+    """Where a policy has floors, route once as if all were proven: that is what the scores are asked about."""
+    if policy.quality is None or not policy.route:
+        return ()
+    last = next(place for place, stage in enumerate(STAGES) if stage.name == "route")
+    _run_stages(con, policy, STAGES[: last + 1])
+    return floors.settle(con, policy)
 
 
 def _run_stages(con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage]) -> tuple[Step, ...]:
@@ -146,7 +174,7 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> 
     rules = policy.rules(stage.name)
     store.run(con, "sim_rules")
     con.executemany(
-        "insert into sim_rule values (?, ?, ?, ?, ?, ?)",
+        "insert into sim_rule values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 number,
@@ -155,6 +183,24 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> 
                 _millionths(rule.input_factor),
                 _millionths(rule.output_factor),
                 rule.within_s,
+                rule.input_factor is not None,
+                rule.output_factor is not None,
+            )
+            for number, rule in enumerate(rules, 1)
+        ],
+    )
+    con.executemany(
+        "insert into sim_rule_cache values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                number,
+                rule.ttl_s,
+                rule.renew,
+                None if rule.hits is None else int(rule.hits * TEN_THOUSAND),
+                rule.prefix,
+                rule.prefix_tokens,
+                rule.service_tier,
+                rule.remove,
             )
             for number, rule in enumerate(rules, 1)
         ],

@@ -20,7 +20,7 @@ import duckdb
 from costaudit import __version__
 from costaudit.errors import EnvironmentTrouble, LockedError, StoreError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MEMORY_LIMIT = "1500MB"  # spilling to disk beats being killed on a laptop; COSTAUDIT_MEMORY overrides it
 STORAGE_VERSION = "v1.4.0"  # so that every DuckDB we support can open the file
 _LOCKED = re.compile(r"PID (\d+)")
@@ -51,7 +51,9 @@ def run_sql(con: duckdb.DuckDBPyConnection, text: str, parameters: Mapping[str, 
 def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:
     """Open the store at `path` (`:memory:` for one that is never written), creating it when `write`.
 
-    Raises StoreError when there is none, it is damaged or of another version; LockedError when another process holds it;
+    A store of an older version is migrated, also when it is only to be read.
+
+    Raises StoreError when there is none, it is damaged or of a later version; LockedError when another process holds it;
     EnvironmentTrouble when the machine refuses.
     """
     place = str(path)
@@ -67,7 +69,7 @@ def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:
             run(con, "schema")
             con.execute("insert into meta values (?, ?, ?)", [SCHEMA_VERSION, __version__, os.urandom(16)])
         else:
-            _check_version(con, place)
+            con = _migrated(con, place, spill, _version(con, place), write=write)
         run(con, "functions")
         run(con, "charges")
     except BaseException:
@@ -120,20 +122,40 @@ def _create_file(place: str) -> None:
         os.umask(before)
 
 
-def _check_version(con: duckdb.DuckDBPyConnection, place: str) -> None:
+def _migrated(
+    con: duckdb.DuckDBPyConnection, place: str, spill: str, version: int, *, write: bool
+) -> duckdb.DuckDBPyConnection:
+    """The store at our version: `con` itself, or a connection made anew after the file was changed."""
+    if version == SCHEMA_VERSION:
+        return con
+    if not write:
+        con.close()
+        con = _connect(place, spill, read_only=False)
+    for step in range(version + 1, SCHEMA_VERSION + 1):
+        con.execute("begin")
+        run(con, f"migrate_{step}", app_version=__version__, prefix_key=os.urandom(16))
+        con.execute("commit")
+    if write:
+        return con
+    con.close()
+    return _connect(place, spill, read_only=True)
+
+
+def _version(con: duckdb.DuckDBPyConnection, place: str) -> int:
     try:
         found = con.execute("select schema_version, app_version from meta").fetchall()
     except duckdb.Error:
         found = []
     if not found:
         raise StoreError(f"{place} is a database, but not a costaudit store", hint="give another file with --db")
-    version, app = found[0]
-    if version != SCHEMA_VERSION:
+    version, app = int(found[0][0]), found[0][1]
+    if version > SCHEMA_VERSION:
         raise StoreError(
             f"{place} was made by costaudit {app} (store version {version}); this is costaudit {__version__} "
             f"(store version {SCHEMA_VERSION})",
             hint="use that version, or ingest the logs again into a new store",
         )
+    return version
 
 
 def _explained(error: duckdb.Error, place: str) -> EnvironmentTrouble | StoreError:
@@ -145,7 +167,9 @@ def _explained(error: duckdb.Error, place: str) -> EnvironmentTrouble | StoreErr
     if "ermission denied" in text:
         return EnvironmentTrouble(f"no permission to open {place}")
     if "No space left" in text:
-        return EnvironmentTrouble(f"the disk is full: {place} cannot be written", hint="free space and run the command again")
+        return EnvironmentTrouble(
+            f"the disk is full: {place} cannot be written", hint="free space and run the command again"
+        )
     if "read-only" in text.lower() and "file system" in text.lower():
         return EnvironmentTrouble(f"{place} is on a read-only file system")
     return StoreError(f"{place} is not a costaudit store, or is damaged", hint="give another file with --db")

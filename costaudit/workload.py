@@ -54,7 +54,9 @@ def read(path: Path) -> duckdb.DuckDBPyConnection:
     head = data[:1000].split(b"\n", 1)[0].decode("utf-8", "replace").strip().lstrip("\ufeff")
     if tuple(head.split(",")) != COLUMNS:
         raise FileError(
-            f"the columns of a workload are {','.join(COLUMNS)}", at=Place(str(path), 1), hint="make one with: costaudit workload"
+            f"the columns of a workload are {','.join(COLUMNS)}",
+            at=Place(str(path), 1),
+            hint="make one with: costaudit workload",
         )
     try:
         table = arrow_csv.read_csv(

@@ -1,16 +1,22 @@
-"""Writes docs/commands.md, the help of every command, from the program itself: `python docs/make.py`."""
+"""Writes what the program itself knows best into docs/: the help of every command, and what each reader reads."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 
 import typer
+import yaml
 
+from costaudit import readers
 from costaudit.cli.app import app
 from costaudit.cli.plain_help import Group
 
-PAGE = Path(__file__).with_name("commands.md")
+COMMANDS, FORMATS = (Path(__file__).with_name(name) for name in ("commands.md", "log-formats.md"))
+_MADE = re.compile(r"(?<=<!-- made from the readers -->\n).*?(?=<!-- to here -->)", re.DOTALL)
 WIDTH = 110
 HEAD = """\
 # Commands
@@ -23,7 +29,12 @@ Options mean the same in every command. `COSTAUDIT_DB` and `COSTAUDIT_PRICES` st
 """
 
 
-def page() -> str:
+def pages() -> dict[Path, str]:
+    """Every page that is made, whole or in part, as it should be."""
+    return {COMMANDS: _commands(), FORMATS: _MADE.sub(lambda _: _formats(), FORMATS.read_text("utf-8"))}
+
+
+def _commands() -> str:
     contexts = _contexts(_context(typer.main.get_command(app()), "costaudit", None))
     return "\n".join(
         [HEAD, *(f"## {each.command_path}\n\n```text\n{each.get_help().strip()}\n```\n" for each in contexts)]
@@ -41,5 +52,25 @@ def _context(command: typer.core.TyperCommand, name: str, parent: typer.Context 
     return typer.Context(command, info_name=name, parent=parent, terminal_width=WIDTH, **command.context_settings)
 
 
+def _formats() -> str:
+    return "\n" + "\n".join(map(_format, sorted(readers.readers(), key=lambda reader: reader.name)))
+
+
+def _format(reader: readers.Reader) -> str:
+    """What the head of a reader's file says of it."""
+    text = files("costaudit").joinpath("readers", f"{reader.name.replace('-', '_')}.sql").read_text("utf-8")
+    head, _, sql = text.removeprefix("/*").partition("*/")
+    meta = yaml.safe_load(head)
+    comment = takewhile(lambda line: line.startswith("--"), sql.strip().splitlines())
+    lines = [line.removeprefix("-- ") for line in comment]
+    told = [
+        f"- **{title}**: {meta[key] if isinstance(meta[key], str) else ', '.join(meta[key])}"
+        for key, title in (("tells", "tells"), ("lacks", "cannot tell"), ("export", "how to export"))
+        if key in meta
+    ]
+    return "\n".join([f"### {reader.name}", "", f"{reader.title}.", "", " ".join(lines), "", *told, ""])
+
+
 if __name__ == "__main__":
-    PAGE.write_text(page(), "utf-8")
+    for path, text in pages().items():
+        path.write_text(text, "utf-8")

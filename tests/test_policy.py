@@ -14,6 +14,7 @@ import pytest
 
 from costaudit import policy, when
 from costaudit.errors import FileError
+from costaudit.model import TASKS
 from costaudit.policy import keys
 from costaudit.policy.parts import Policy, Target
 
@@ -100,10 +101,15 @@ WRONG = [
     (HEAD.replace("name: p", "name: a b"), [(2, "name is a b, which is no plain name", "letters")]),
     (HEAD + "rout:\n  - {}\n", [(4, "a policy has no key rout", "did you mean route?")]),
     (HEAD + "route: x\n", [(4, "`route:` has to be a list, not x", "")]),
-    (HEAD + "cache:\n  responses: []\n", [(4, "`cache:` is not there yet: what-if for response caches", "")]),
-    (HEAD + "tier: []\n", [(4, "`tier:` is not there yet: moving requests", "")]),
-    (HEAD + "trim:\n  - remove: x\n    assume: {output_tokens: 1}\n    because: y\n", [(5, "`remove:` is not", "")]),
-    (HEAD + "trim:\n  - when: {task: qa}\n", [(5, "a rule of `trim:` has no `assume:`", "")]),
+    (HEAD + "trim:\n  - remove: x\n    assume: {output_tokens: 1}\n    because: y\n", [(5, "remove cannot be x", "")]),
+    (HEAD + "trim:\n  - when: {task: qa}\n", [(5, "a rule of `trim:` says neither `assume:` nor `remove:`", "")]),
+    (HEAD + "cache:\n  responses:\n  - same: prompt\n", [(6, "a rule of `responses:` says either", "for: 24h counts")]),
+    (HEAD + "cache:\n  prompts:\n  - for: soon\n", [(6, "for is soon, which is no length of time", "")]),
+    (
+        HEAD + "cache:\n  prompts:\n  - assume: {prefix: long}\n    because: x\n",
+        [(6, "prefix is long, which is no number of tokens", "prefix: 4_000 tokens")],
+    ),
+    (HEAD + "tier:\n  - to: cheap\n", [(5, "to cannot be cheap", "")]),
     (HEAD + "trim:\n  - assume: {output_tokens: 0.8}\n", [(5, "an assumption has to say where", "add: because:")]),
     (HEAD + "trim:\n  - {assume: {}, because: x}\n", [(5, "`assume:` holds nothing", "input_tokens, output_tokens")]),
     (HEAD + "trim:\n  - {assume: {tokens: 2}, because: x}\n", [(5, "`assume:` has no key tokens", "input_tokens?")]),
@@ -224,6 +230,7 @@ def test_the_schema_has_the_keys_that_files_may_have_and_no_others() -> None:
     schema = json.loads(policy.schema())
     expected = {
         *keys.FILE,
+        *(f"cache.{key}" for key in keys.CACHE),
         *(f"{stage}.{key}" for stage, table in keys.RULE.items() for key in table),
         *(f"{stage}.assume.{key}" for stage, table in keys.ASSUME.items() for key in table),
         *(f"quality.{key}" for key in keys.QUALITY),

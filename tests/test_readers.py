@@ -44,7 +44,8 @@ def test_a_sample_is_recognised_by_its_own_reader_and_by_no_other(folder: Path) 
     assert found is not None
     assert found.name == own
     for text in sample:
-        owners = {reader.name for reader in known if reader.owns(json.loads(text))}
+        # a reader of a greater rank knows a more general form, and gives way
+        owners = {reader.name for reader in known if reader.rank <= found.rank and reader.owns(json.loads(text))}
         assert owners <= {own}, f"{text[:100]} is claimed by {sorted(owners)}"
 
 

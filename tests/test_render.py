@@ -8,8 +8,10 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from answers import everything, real
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,6 +62,29 @@ def document(task: str = "chat", note: str = "") -> Document:
             ),
         ),
     )
+
+
+def test_every_block_and_kind_of_column_is_written_in_every_format() -> None:
+    for to in FORMATS:
+        shown = render(everything("chat"), to)
+        assert shown.endswith("\n"), to
+        assert shown == render(everything("chat"), to), to
+        assert "chat" in shown, to
+        assert re.search(r"612\.4", shown), to
+        assert render_all("x", [], to) is not None, to
+
+
+def test_every_real_report_is_written_in_every_format(tmp_path: Path) -> None:
+    for name, documents in real(tmp_path).items():
+        for to in FORMATS:
+            assert render_all("x", documents, to).strip(), (name, to)
+            assert not CONTROL.search(render_all("x", documents, to)), (name, to)
+
+
+@given(NASTY)
+def test_no_text_anywhere_in_a_document_reaches_a_person_raw(text: str) -> None:
+    for to in FORMATS:
+        assert not CONTROL.search(render(everything(text), to)), to
 
 
 def test_table_as_it_should_read() -> None:

@@ -43,12 +43,12 @@ def chosen_format(format_: Format | None, json: bool) -> Format:
 
 def give(document: Document, to: Format, output: str | None, color: str = "auto") -> None:
     """Write one document to `output`, or stdout."""
-    write(render(document, to, color=_colored(output, color), command=typed()), output)
+    write(render(document, to, color=colored(output, color), command=typed()), output)
 
 
 def give_all(kind: str, documents: Sequence[Document], to: Format, output: str | None, color: str = "auto") -> None:
     """Write what a command that may give several documents gave."""
-    write(render_all(kind, documents, to, color=_colored(output, color), command=typed()), output)
+    write(render_all(kind, documents, to, color=colored(output, color), command=typed()), output)
 
 
 def typed() -> str:
@@ -113,5 +113,5 @@ def say(line: str, *, quiet: bool = False) -> None:
         print(visible(line), file=sys.stderr)
 
 
-def _colored(output: str | None, when: str) -> bool:
+def colored(output: str | None, when: str) -> bool:
     return wants_color(sys.stdout, when) if output in (None, "-") else when == "always"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from costaudit.cli import categorise, charges, demo, explain, ingest, policy, pricing, report, simulate
+from costaudit.cli import categorise, charges, demo, explain, formats, ingest, policy, pricing, report, simulate, workload
 from costaudit.cli.plain_help import SETTINGS, Command, Group, show_help
 
 DOCS = "https://example.org/costaudit/docs"
@@ -36,6 +36,8 @@ def app() -> typer.Typer:
         explain.explain,
         charges.charges,
         categorise.categorise,
+        workload.workload,
+        formats.formats,
         demo.demo,
     )
     made.add_typer(_group("List, show and check prices.", pricing.COMMANDS), name="pricing")

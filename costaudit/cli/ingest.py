@@ -14,6 +14,12 @@ from costaudit.cli import options
 READING = "How to read it"
 
 
+def _bill(text: str) -> str:
+    if text != "bill":
+        raise typer.BadParameter(f"{text} is not bill, the only thing besides requests that is kept")
+    return text
+
+
 def ingest(
     paths: Annotated[
         list[str],
@@ -28,7 +34,28 @@ def ingest(
             metavar="NAME",
             show_default=False,
             rich_help_panel=READING,
-            help="openai, anthropic, gemini, bedrock, litellm, langfuse, otel, table.  [default: found out]",
+            help="A name of costaudit formats.  [default: found out]",
+        ),
+    ] = None,
+    readers: Annotated[
+        Path | None,
+        typer.Option(
+            "--readers",
+            metavar="DIR",
+            show_default=False,
+            rich_help_panel=READING,
+            help="A folder of readers beside ours.",
+        ),
+    ] = None,
+    as_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="bill",
+            parser=_bill,
+            show_default=False,
+            rich_help_panel=READING,
+            help="Keep bills and usage reports, for reconciliation, and no requests.",
         ),
     ] = None,
     mapping: Annotated[
@@ -118,6 +145,8 @@ def ingest(
         dry_run=dry_run,
         strict=strict,
         max_bad=max_bad / 100,
+        readers=readers,
+        bill=as_ is not None,
     )
     book = opened.price_book(prices)
     with opened.to_write(db, dry_run=dry_run) as con:

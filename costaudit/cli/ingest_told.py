@@ -33,6 +33,9 @@ def lines(summary: IngestSummary, db: str, *, dry_run: bool, show_refused: bool)
                 told.append(f"  and {hidden:,} more in {name}; every one is in the store's table refusal")
     when = f", {_days(summary)}" if summary.first_ts and summary.added else ""
     would = "would be added to" if dry_run else "added to"
+    if any(file.bill_rows for file in summary.files):
+        count = sum(file.bill_rows for file in summary.files)
+        return [*told, f"{number_of(count, 'amount')} of bills {would} {db}, table bill."]
     told.append(f"{number_of(summary.added, 'request')} {would} {db}{when}. Already there: {summary.already:,}.")
     return told
 
@@ -62,17 +65,21 @@ def check(summary: IngestSummary) -> None:
             f"nothing was kept of {', '.join(file.path for file in lost)}",
             hint="to see the lines and why they were refused: --show-refused" if any(f.refused for f in lost) else None,
         )
-    if not any(file.records or (file.reader and file.note) for file in summary.files):
+    from costaudit.ingest import ALREADY
+
+    if not any(file.records or file.note == ALREADY or (file.reader and file.note) for file in summary.files):
         raise DataError(
-            "there was nothing in it that costaudit can use", hint="log formats it knows: costaudit ingest --help"
+            "there was nothing in it that costaudit can use", hint="log formats it knows: costaudit formats"
         )
 
 
 def _what(file: FileSummary, reader_width: int, count_width: int) -> str:
     if file.note:
         return f"{file.reader}: {file.note}" if file.reader else file.note
-    noun = "request" if file.requests == 1 else "requests"
     refused = f"    {number_of(file.refused, 'line')} refused" if file.refused else ""
+    if file.bill_rows:
+        return f"{file.reader:<{reader_width}}    {number_of(file.bill_rows, 'amount')}{refused}"
+    noun = "request" if file.requests == 1 else "requests"
     return f"{file.reader or '':<{reader_width}}    {file.requests:>{count_width},} {noun}{refused}"
 
 

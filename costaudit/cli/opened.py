@@ -36,7 +36,7 @@ def priced(db: str, folder: str | None) -> Opened:
 
 @contextmanager
 def to_write(db: str, *, dry_run: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store to add to. A store made for this and left without a request is removed; a dry run makes none."""
+    """The store to add to. A store made for this and left without a request or a bill is removed; a dry run makes none."""
     from costaudit import store
 
     new = not Path(db).exists()
@@ -46,7 +46,7 @@ def to_write(db: str, *, dry_run: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             yield con
         finally:
-            empty = new and con.execute(store.statement("spend_span")).fetchall()[0][0] == 0
+            empty = new and con.execute(store.statement("is_empty")).fetchall() == [(True,)]
     finally:
         con.close()
         if empty:

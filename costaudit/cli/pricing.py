@@ -1,13 +1,14 @@
-"""costaudit pricing: list, show, missing, check"""
+"""costaudit pricing: list, show, missing; the other commands are in files of their own."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from costaudit.cli import options
+from costaudit.cli.pricing_check import check
+from costaudit.cli.pricing_compare import diff, upcoming
 
 
 def list_(
@@ -67,30 +68,4 @@ def missing(
     answer.give(documents.missing(read.con, read.book), to, output, color)
 
 
-def check(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(metavar="[DIR]", help="A price folder; the prices that came with costaudit otherwise."),
-    ] = None,
-    format_: options.AnswerFormat = None,
-    json: options.Json = False,
-    output: options.Output = None,
-    color: options.Color = "auto",
-) -> None:
-    """Check price files: their form and their history.
-
-    \b
-    Examples:
-      costaudit pricing check
-      costaudit pricing check pricing/
-    """
-    from costaudit.cli import answer
-    from costaudit.prices import documents
-
-    to = answer.chosen_format(format_, json)
-    document = documents.check(folder)
-    answer.give(document, to, output, color)
-    documents.require_none(document)
-
-
-COMMANDS = (list_, show, missing, check)
+COMMANDS = (list_, show, missing, diff, upcoming, check)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -36,6 +36,14 @@ def simulate(
             help="Exit 1 if a policy saves less than this.",
         ),
     ] = None,
+    attribution: Annotated[
+        Literal["stacked", "shapley"],
+        typer.Option(
+            "--attribution",
+            rich_help_panel=WHAT,
+            help="Split the saving step by step, or also by Shapley shares.",
+        ),
+    ] = "stacked",
     requests: Annotated[
         str | None,
         typer.Option(
@@ -72,7 +80,7 @@ def simulate(
     to = answer.chosen_format(format_, json)
     checked = [policies.load(path) for path in policy]
     read = opened.priced(db, prices)
-    outcome = simulating.simulate(read.con, read.book, checked, since=since, until=until)
+    outcome = simulating.simulate(read.con, read.book, checked, since=since, until=until, attribution=attribution)
     answer.give_all("simulate", outcome.documents, to, output, color)
     if requests is not None:
         cursor = simulating.requests_table(read.con, read.book, checked[0], since=since, until=until)

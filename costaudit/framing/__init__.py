@@ -24,6 +24,14 @@ def open_input(
     and the file's size (0 when not known). Raises DataError when it is no text, table or database that could hold records.
     """
     source = Source(path, progress)
+    try:
+        return _framed(source, columns)
+    except BaseException:
+        source.close()
+        raise
+
+
+def _framed(source: Source, columns: Collection[str]) -> Framed:
     form = source.form()
     if form == "parquet":
         from costaudit.framing.parquet import ParquetFile

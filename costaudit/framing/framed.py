@@ -66,6 +66,12 @@ class Framed(ABC):
         except DataError as error:
             self.failure = error
             raise
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the file. Using up `batches` does it too; what was counted stays known."""
+        self._source.close()
 
 
 def batch(lines: Sequence[int], offsets: Sequence[int | None], texts: Sequence[str]) -> pa.RecordBatch:

@@ -32,6 +32,10 @@ class ParquetFile(Framed):
         if len(set(names)) < len(names):
             raise DataError("two of its columns have the same name")
 
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
     def sample(self, most: int = SAMPLED) -> list[str]:
         with _damage():
             rows = next(self._file.iter_batches(batch_size=most), None)

@@ -11,6 +11,8 @@ _LOOKED_AT = 50
 _LISTS = (
     "data",
     "results",
+    "result",
+    "traces",
     "items",
     "records",
     "rows",
@@ -25,7 +27,7 @@ _LISTS = (
     "generations",
 )
 """Keys under which exports and APIs put a page of records."""
-_ANSWERS = ("usage", "created", "usageMetadata", "choices", "model", "attributes")
+_ANSWERS = ("usage", "created", "usageMetadata", "choices", "model", "attributes", "run_type", "span_kind")
 """Keys of a provider's own answer, whose `data` are embeddings or images, and of a span, whose `events` are no records."""
 
 

@@ -41,7 +41,7 @@ class Source:
 
     def __init__(self, path: Path | None, progress: Callable[[int, int], None] | None = None) -> None:
         self.path = path
-        self._raw = _Hashed(_opened(path), progress)
+        self._raw = _Hashed(_opened(path), progress, owned=path is not None)
         self.bytes_out = 0
         magic = self._raw.peek(8)
         self._compressed = magic.startswith((_GZIP, _ZSTD))
@@ -98,6 +98,10 @@ class Source:
         while self._raw.read(_STEP):
             pass
 
+    def close(self) -> None:
+        """Stdin stays open: it is not ours."""
+        self._raw.close()
+
     def _read(self, size: int) -> bytes:
         try:
             got = self._stream.read(size)
@@ -122,8 +126,9 @@ def sha256_of(path: Path) -> str:
 class _Hashed(io.RawIOBase):
     """A stream that hashes and counts what is read of it."""
 
-    def __init__(self, stream: BinaryIO, progress: Callable[[int, int], None] | None) -> None:
+    def __init__(self, stream: BinaryIO, progress: Callable[[int, int], None] | None, *, owned: bool) -> None:
         self._stream = stream
+        self._owned = owned
         self._ahead = b""
         self._progress = progress
         self.count = 0
@@ -150,7 +155,8 @@ class _Hashed(io.RawIOBase):
         return got
 
     def close(self) -> None:
-        self._stream.close()
+        if self._owned:
+            self._stream.close()
         super().close()
 
 

@@ -34,6 +34,10 @@ class SqliteFile(Framed):
         self._con = sqlite3.connect(f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True)
         self._con.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
 
+    def close(self) -> None:
+        self._con.close()
+        super().close()
+
     def sample(self, most: int = SAMPLED) -> list[str]:
         found = []
         for table in self._tables():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from costaudit.policy import keys
-from costaudit.yamlfile import Node, Problems, as_decimal, as_mapping
+from costaudit.yamlfile import Node, Problems, as_decimal, as_mapping, as_text
 
 _SHARE_PLACES = 4
 _FACTOR_PLACES = 6
@@ -19,6 +20,8 @@ class Assumptions:
     input_factor: Decimal | None = None
     output_factor: Decimal | None = None
     escalate: Decimal | None = None
+    hits: Decimal | None = None
+    prefix_tokens: int | None = None
 
 
 def assumptions(stage: str, node: Node | None, problems: Problems) -> Assumptions:
@@ -28,6 +31,10 @@ def assumptions(stage: str, node: Node | None, problems: Problems) -> Assumption
     block = as_mapping(node, problems, "`assume:`", known=keys.ASSUME[stage])
     if not len(block):
         problems.add("`assume:` holds nothing", node, hint=f"it may hold: {', '.join(keys.ASSUME[stage])}")
+    if stage == "cache.responses":
+        return Assumptions(hits=share(block.get("hits"), problems, "hits"))
+    if stage == "cache.prompts":
+        return Assumptions(prefix_tokens=_tokens(block.get("prefix"), problems))
     tokens = factor(block.get("tokens"), problems, "tokens")
     answer = factor(block.get("output_tokens"), problems, "output_tokens")
     if stage == "trim":
@@ -35,6 +42,16 @@ def assumptions(stage: str, node: Node | None, problems: Problems) -> Assumption
     both = [each for each in (tokens, answer) if each is not None]
     output = _product(both) if both else None
     return Assumptions(tokens, output, share(block.get("escalate"), problems, "escalate"))
+
+
+def _tokens(node: Node | None, problems: Problems) -> int | None:
+    text = as_text(node, problems, "prefix")
+    if text is None:
+        return None
+    if not re.fullmatch(keys.TOKENS, text):
+        problems.add(f"prefix is {text}, which is no number of tokens", node, hint="prefix: 4_000 tokens")
+        return None
+    return int(text.removesuffix(" tokens").replace("_", ""))
 
 
 def share(node: Node | None, problems: Problems, what: str) -> Decimal | None:

@@ -30,9 +30,18 @@ def schema() -> str:
 
 
 def _object(table: dict[str, keys.Key], stage: str) -> Schema:
-    properties = {name: {**_value(key.kind, stage or name), "description": key.what} for name, key in table.items()}
+    properties = {name: {**_key(key, stage or name), "description": key.what} for name, key in table.items()}
     required = [name for name, key in table.items() if key.required]
     return {"type": "object", "additionalProperties": False, "required": required, "properties": properties}
+
+
+def _key(key: keys.Key, stage: str) -> Schema:
+    if key.kind == "choice":
+        return {"enum": list(key.choices)}
+    if key.kind == "cache":
+        rules = {name: {**_value("rules", f"cache.{name}"), "description": of.what} for name, of in keys.CACHE.items()}
+        return {"type": "object", "additionalProperties": False, "properties": rules}
+    return _value(key.kind, stage)
 
 
 def _value(kind: keys.Kind, stage: str) -> Schema:
@@ -51,6 +60,10 @@ def _value(kind: keys.Kind, stage: str) -> Schema:
         return _object(keys.ASSUME[stage], stage)
     if kind == "duration":
         return {"type": "string", "pattern": keys.DURATION}
+    if kind == "tokens":
+        return {"type": "string", "pattern": keys.TOKENS}
+    if kind == "flag":
+        return {"type": "boolean"}
     if kind == "quality":
         return _quality()
     if kind == "expect":

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-Kind = Literal["version", "name", "text", "rules", "when", "to", "share", "assume", "duration", "expect", "factor", "quality"]
+Kind = Literal[
+    "version", "name", "text", "rules", "when", "to", "share", "assume", "duration", "expect", "factor", "quality",
+    "cache", "choice", "flag", "tokens",
+]  # fmt: skip
 
-STAGES = ("trim", "route", "batch")
+STAGES = ("trim", "cache.responses", "route", "cache.prompts", "tier", "batch")
+"""In the order they run. `cache.responses` is written as `responses:` inside `cache:`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,7 @@ class Key:
     kind: Kind
     what: str
     required: bool = False
+    choices: tuple[str, ...] = ()  # of a `choice`
 
 
 FILE: dict[str, Key] = {
@@ -24,9 +29,16 @@ FILE: dict[str, Key] = {
     "why": Key("text", "one sentence for whoever reads the report", required=True),
     "quality": Key("quality", "how good is good enough; without it moved dollars are headed: quality not proven"),
     "trim": Key("rules", "fewer tokens, same model"),
+    "cache": Key("cache", "answers that are kept, and prompts that providers keep"),
     "route": Key("rules", "another model"),
+    "tier": Key("rules", "another service tier of the same model"),
     "batch": Key("rules", "answered within a day or so, for the batch price"),
     "expect": Key("expect", "what the result must hold, or costaudit simulate exits 1"),
+}
+
+CACHE: dict[str, Key] = {
+    "responses": Key("rules", "answers that are given again: no model is asked"),
+    "prompts": Key("rules", "prompts that begin alike: the provider charges less for what it has just read"),
 }
 
 _WHEN = Key("when", "which requests it means; all of them where it is missing")
@@ -36,9 +48,45 @@ _BECAUSE = Key("text", "where an assumption comes from, or why a rule keeps what
 RULE: dict[str, dict[str, Key]] = {
     "trim": {
         "when": _WHEN,
-        "assume": Key("assume", "what token counts are multiplied by", required=True),
+        "assume": Key("assume", "what token counts are multiplied by"),
+        "remove": Key(
+            "choice",
+            "the system prompt of every turn of a conversation but the first, as long as the log says it was",
+            choices=("repeated_system_prompt",),
+        ),
         "because": _BECAUSE,
         "share": _SHARE,
+    },
+    "cache.responses": {
+        "when": _WHEN,
+        "same": Key(
+            "choice", "what has to be equal: the whole prompt, the model and its settings", choices=("prompt",)
+        ),
+        "for": Key("duration", "how long an answer is given again, counted from when it was stored"),
+        "renew": Key("flag", "true: counted from its last use instead"),
+        "share": _SHARE,
+        "assume": Key("assume", "the part that similar questions would find, instead of counting equal ones"),
+        "because": _BECAUSE,
+    },
+    "cache.prompts": {
+        "when": _WHEN,
+        "prefix": Key(
+            "choice",
+            "what is kept: tools and system prompt, or all of the conversation so far (where it is missing)",
+            choices=("system", "conversation"),
+        ),
+        "for": Key(
+            "duration", "for how long, one of the lifetimes the provider offers; its usual one where it is missing"
+        ),
+        "share": _SHARE,
+        "assume": Key("assume", "how long the prefix is that these requests share, where the log does not say"),
+        "because": _BECAUSE,
+    },
+    "tier": {
+        "when": _WHEN,
+        "to": Key("choice", "the service tier to ask for", required=True, choices=("standard", "flex")),
+        "share": _SHARE,
+        "because": _BECAUSE,
     },
     "route": {
         "when": _WHEN,
@@ -62,6 +110,8 @@ RULE: dict[str, dict[str, Key]] = {
 }
 
 ASSUME: dict[str, dict[str, Key]] = {
+    "cache.responses": {"hits": Key("share", "the part of requests, 0 to 1, that would be answered from the cache")},
+    "cache.prompts": {"prefix": Key("tokens", "the same first tokens of every request the rule means: 4_000 tokens")},
     "trim": {
         "input_tokens": Key("factor", "multiply by"),
         "output_tokens": Key("factor", "multiply by"),
@@ -94,9 +144,6 @@ EXPECT: dict[str, str] = {
 EXPECT_OPERATORS = ("lt", "lte", "gt", "gte", "eq")
 
 NOT_YET: dict[str, str] = {
-    "cache": "what-if for response caches and prompt caches",
-    "tier": "moving requests to another service tier",
-    "remove": "removing what the log shows to be repeated",
     "by": "routers that decide by a score",
 }
 """Keys that later versions will know, and what they are for; a file that uses one is told so."""
@@ -104,5 +151,6 @@ NOT_YET: dict[str, str] = {
 LARGEST_FACTOR = Decimal(100)
 MOST_RULES = 1_000
 MOST_TARGETS = 4
+TOKENS = r"^[1-9][0-9_]{0,11} tokens$"
 DURATION = r"^[1-9][0-9]{0,5}(m|h|d)$"
 NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$"

@@ -51,10 +51,18 @@ class Rule:
     output_factor: Decimal | None = None
     within_s: int | None = None
     because: str | None = None
+    ttl_s: int | None = None
+    renew: bool = False
+    hits: Decimal | None = None
+    prefix: str | None = None
+    prefix_tokens: int | None = None
+    service_tier: str | None = None
+    remove: str | None = None
 
     @property
     def assumes(self) -> bool:
-        return self.input_factor is not None or self.output_factor is not None or self.escalate > 0
+        factors = self.input_factor is not None or self.output_factor is not None or self.escalate > 0
+        return factors or self.hits is not None or self.prefix_tokens is not None
 
     def tried(self, attempt: int) -> int:
         """For how many of 10,000 requests attempt 1, 2, 3 is made."""
@@ -82,6 +90,16 @@ class Policy:
     batch: tuple[Rule, ...] = ()
     expect: tuple[Expectation, ...] = ()
     quality: Quality | None = None
+    cached_responses: tuple[Rule, ...] = ()
+    cached_prompts: tuple[Rule, ...] = ()
+    tier: tuple[Rule, ...] = ()
 
     def rules(self, stage: str) -> tuple[Rule, ...]:
-        return {"trim": self.trim, "route": self.route, "batch": self.batch}[stage]
+        return {
+            "trim": self.trim,
+            "cache.responses": self.cached_responses,
+            "route": self.route,
+            "cache.prompts": self.cached_prompts,
+            "tier": self.tier,
+            "batch": self.batch,
+        }[stage]

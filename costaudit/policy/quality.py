@@ -64,6 +64,8 @@ def _floor(node: Node | None, problems: Problems, what: str) -> Decimal | None:
     value = as_decimal(node, problems, what)
     if value is None or 0 < value <= 2:
         return value
-    hint = f"for {value} percent write {value / 100}" if 2 < value <= 100 else "0.95 keeps at least 95% of today's score"
+    hint = (
+        f"for {value} percent write {value / 100}" if 2 < value <= 100 else "0.95 keeps at least 95% of today's score"
+    )
     problems.add(f"{what} is {value}; it is the share of today's score to keep", node, hint=hint)
     return None

@@ -15,7 +15,19 @@ from costaudit.policy.assumptions import Assumptions, assumptions, share
 from costaudit.policy.parts import TEN_THOUSAND, Expectation, Policy, Rule
 from costaudit.policy.quality import read_quality
 from costaudit.policy.targets import targets
-from costaudit.yamlfile import Mapping, Node, Problems, as_decimal, as_integer, as_list, as_mapping, as_text, parse
+from costaudit.yamlfile import (
+    Mapping,
+    Node,
+    Problems,
+    as_boolean,
+    as_decimal,
+    as_integer,
+    as_list,
+    as_mapping,
+    as_text,
+    one_of,
+    parse,
+)
 
 _UNITS_S = {"m": 60, "h": 3_600, "d": 86_400}
 
@@ -58,7 +70,11 @@ def _policy(root: Node, path: str, sha256: str, problems: Problems) -> Policy:
     if name and not re.fullmatch(keys.NAME, name):
         hint = "letters, digits, and - _ . between them; at most 80"
         problems.add(f"name is {name}, which is no plain name", top.get("name"), hint=hint)
-    rules = {stage: _rules(stage, top.get(stage), problems) for stage in keys.STAGES}
+    cache = known_keys(top.get("cache"), problems, "`cache:`", keys.CACHE)
+    nodes = {
+        stage: cache.get(stage.removeprefix("cache.")) if "." in stage else top.get(stage) for stage in keys.STAGES
+    }
+    rules = {stage: _rules(stage, node, problems) for stage, node in nodes.items()}
     return Policy(
         path,
         sha256,
@@ -69,6 +85,9 @@ def _policy(root: Node, path: str, sha256: str, problems: Problems) -> Policy:
         rules["batch"],
         _expectations(top.get("expect"), problems),
         quality=read_quality(top.get("quality"), Path(path).parent, problems),
+        cached_responses=rules["cache.responses"],
+        cached_prompts=rules["cache.prompts"],
+        tier=rules["tier"],
     )
 
 
@@ -92,13 +111,24 @@ def _rules(stage: str, node: Node | None, problems: Problems) -> tuple[Rule, ...
 def _rule(stage: str, node: Node, problems: Problems) -> Rule:
     block = known_keys(node, problems, f"a rule of `{stage}:`", keys.RULE[stage])
     condition = when_parse.parse(block.get("when"), problems)
-    to = targets(block.get("to"), problems)
+    table = keys.RULE[stage]
+    to = targets(block.get("to"), problems) if stage == "route" else ()
+    chosen = {
+        name: one_of(block.get(name), problems, name, key.choices)
+        for name, key in table.items()
+        if key.kind == "choice"
+    }
     assumed = assumptions(stage, block.get("assume"), problems) if "assume" in block else Assumptions()
     because = as_text(block.get("because"), problems, "because")
     if "assume" in block and "because" not in block:
         problems.add("an assumption has to say where it comes from", block.key("assume"), hint="add: because: ...")
     if stage == "route":
         _check_route(block, len(to), assumed, problems)
+    elif stage == "trim" and "assume" not in block and "remove" not in block:
+        problems.add("a rule of `trim:` says neither `assume:` nor `remove:`", node)
+    elif stage == "cache.responses" and ("for" in block) == ("assume" in block):
+        hint = "for: 24h counts equal questions; assume: {hits: 0.15} stands for similar ones"
+        problems.add("a rule of `responses:` says either `for:` or `assume:`", node, hint=hint)
     picked = share(block.get("share"), problems, "share")
     where_to = ", then ".join(map(str, to))
     return Rule(
@@ -110,8 +140,15 @@ def _rule(stage: str, node: Node, problems: Problems) -> Rule:
         escalate=assumed.escalate or Decimal(0),
         input_factor=assumed.input_factor,
         output_factor=assumed.output_factor,
-        within_s=_seconds(block.get("within"), problems),
+        within_s=_seconds(block.get("within"), problems, "within"),
         because=because,
+        ttl_s=_seconds(block.get("for"), problems, "for"),
+        renew=bool(as_boolean(block.get("renew"), problems, "renew")),
+        hits=assumed.hits,
+        prefix=chosen.get("prefix"),
+        prefix_tokens=assumed.prefix_tokens,
+        service_tier=chosen.get("to"),
+        remove=chosen.get("remove"),
     )
 
 
@@ -128,12 +165,12 @@ def _check_route(block: Mapping, number_of_targets: int, assumed: Assumptions, p
         problems.add("`escalate:` needs a list of models to go on to", block.key("assume"), hint="to: [first, second]")
 
 
-def _seconds(node: Node | None, problems: Problems) -> int | None:
-    text = as_text(node, problems, "within")
+def _seconds(node: Node | None, problems: Problems, what: str) -> int | None:
+    text = as_text(node, problems, what)
     if text is None:
         return None
     if not re.fullmatch(keys.DURATION, text):
-        problems.add(f"within is {text}, which is no length of time", node, hint="minutes, hours or days: 30m, 24h, 2d")
+        problems.add(f"{what} is {text}, which is no length of time", node, hint="minutes, hours or days: 30m, 24h, 2d")
         return None
     return int(text[:-1]) * _UNITS_S[text[-1]]
 

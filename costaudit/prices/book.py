@@ -44,7 +44,9 @@ def read_files(given: PriceFiles, problems: Problems, *, fresh: bool = False) ->
             provider, digest = found
             if provider.id in providers:
                 problems.add(
-                    f"{provider.id} has two files", Place(f"{given.shown}/{name}", 1), hint="one file a provider: NAME.yaml"
+                    f"{provider.id} has two files",
+                    Place(f"{given.shown}/{name}", 1),
+                    hint="one file a provider: NAME.yaml",
                 )
             providers.setdefault(provider.id, provider)
             digests.update(f"{provider.id} {digest}\n".encode())

@@ -66,7 +66,7 @@ def of_model(
     base: PriceBook, old: Model, head: PriceBook, new: Model, at: tuple[datetime, datetime] | None = None
 ) -> Iterator[Change]:
     """Every change of a model's prices, in the order of lines, meters and time; `at`: as they are at two instants."""
-    seen = {}
+    seen: dict[tuple[object, ...], Change] = {}
     for tier, region in _uses(old, new):
         was, now = _rates(base, old, tier, region), _rates(head, new, tier, region)
         if at is not None:
@@ -134,15 +134,18 @@ def _cells(
                 named = new or old
                 assert named is not None
                 key = lines.key(named.line) if named.line.region == region else f"{region or 'no region:'} {tier}"
-                for meter in METER:
-                    before, after = (old.prices.get(meter) if old else None), (new.prices.get(meter) if new else None)
-                    if before != after and _is_own(meter, old, new):
-                        yield Change(model.provider, model.id, key, meter, before, after, since, until, old, new)
+                for meter, before, after in _differing(old, new):
+                    yield Change(model.provider, model.id, key, meter, before, after, since, until, old, new)
 
 
-def _is_own(meter: str, old: Rate | None, new: Rate | None) -> bool:
-    """Whether a meter changed by itself: a price that only follows that of another meter is told with that one."""
-    return any(meter in rate.line.prices for rate in (old, new) if rate is not None)
+def _differing(old: Rate | None, new: Rate | None) -> Iterator[tuple[str, Decimal | None, Decimal | None]]:
+    """The meters that differ. One that no line lists, and that only follows the price of another, is told with that one."""
+    pairs = {meter: (old.prices.get(meter) if old else None, new.prices.get(meter) if new else None) for meter in METER}
+    listed = {meter for rate in (old, new) if rate is not None for meter in rate.line.prices}
+    told = {pairs[meter] for meter in listed}
+    for meter, (before, after) in pairs.items():
+        if before != after and (meter in listed or (before, after) not in told):
+            yield meter, before, after
 
 
 def _at(rates: tuple[Rate, ...], at: datetime, size: int, minute: int) -> Rate | None:

@@ -10,7 +10,6 @@ from costaudit.document import Column, Document, Prices, Table, Value, number_of
 from costaudit.errors import UsageError
 from costaudit.model import METERS, PROVIDERS, WIDE
 from costaudit.prices import lines
-from costaudit.prices.form import check, require_none
 from costaudit.prices.ledger import Entry, Line, Model, PriceBook
 from costaudit.prices.missing import missing
 from costaudit.prices.names import spellings
@@ -18,7 +17,7 @@ from costaudit.prices.notation import STANDARD, WEEKDAYS
 from costaudit.prices.resolve import Names
 from costaudit.yamlfile import nearest
 
-__all__ = ["check", "listing", "missing", "require_none", "show"]
+__all__ = ["listing", "missing", "show"]
 
 _RARE = tuple(meter for meter in METERS if not meter.wide)
 _WIDE_COLUMNS = tuple(

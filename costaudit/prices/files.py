@@ -13,6 +13,8 @@ from costaudit.errors import EnvironmentTrouble, UsageError
 
 ENDINGS = (".yaml", ".yml")
 OTHERS = ("VERSION", "CHANGELOG.md")
+NO_PRICES = ("disagreements.yaml", "tokenizers.yaml")
+"""What lies beside the prices and is none: other parts of the program read it."""
 _BLOBS = ("100644", "100755")
 _HOLDS = "a price folder holds one YAML file a provider"
 
@@ -26,7 +28,7 @@ class PriceFiles:
 
     @property
     def providers(self) -> dict[str, bytes]:
-        return {name: data for name, data in self.texts.items() if name.endswith(ENDINGS)}
+        return {name: data for name, data in self.texts.items() if name.endswith(ENDINGS) and name not in NO_PRICES}
 
     def text(self, name: str) -> str | None:
         """A file as text; None when there is none or it is no text."""
@@ -112,5 +114,7 @@ def _git(folder: Path, *arguments: str, given: bytes = b"") -> bytes | None:
             env={**os.environ, "LC_ALL": "C"},
         )
     except FileNotFoundError:
-        raise EnvironmentTrouble("git is not installed; the base cannot be read", hint="name a folder: --base DIR") from None
+        raise EnvironmentTrouble(
+            "git is not installed; the base cannot be read", hint="name a folder: --base DIR"
+        ) from None
     return done.stdout if done.returncode == 0 else None

@@ -24,9 +24,7 @@ from costaudit.prices.tables import Tables
 _ALWAYS = Span(lines.FIRST, lines.LAST, 0, lines.ANY_SIZE, 0, WEEK_MINUTES)
 
 
-def install(
-    con: duckdb.DuckDBPyConnection, book: PriceBook, offers: str = "offer", at: datetime | None = None
-) -> None:
+def install(con: duckdb.DuckDBPyConnection, book: PriceBook, offers: str = "offer", at: datetime | None = None) -> None:
     """Make `offer_model`, `rate`, `rate_rare` and `rate_line` for the offers in a table, anew.
 
     `at`: every request costs what it would have cost at that instant (UTC), whenever it was made.

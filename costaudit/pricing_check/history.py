@@ -39,7 +39,11 @@ def names_gone(head: PriceBook, old: Model, new: Model) -> Iterator[Finding]:
         if name.lower() in kept:
             continue
         other = next(
-            (m for m in head.models if m.provider == old.provider and name.lower() in {x.lower() for x in (m.id, *m.names)}),
+            (
+                m
+                for m in head.models
+                if m.provider == old.provider and name.lower() in {x.lower() for x in (m.id, *m.names)}
+            ),
             None,
         )
         at = Place(head.file(new.provider), (other or new).line)
@@ -86,25 +90,35 @@ def withdrawn(head: PriceBook, old: Model, new: Model) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def dropped(head: PriceBook, old: Model, new: Model, changes: Iterable[Change]) -> Iterator[Finding]:
+    """Prices that a new entry does not repeat: an entry replaces the one before it, whole."""
+    told = set()
+    for change in changes:
+        entry = change.now.entry if change.now else _in_force(new, change.since)
+        if change.after is None and entry is not None and not _in(entry, old) and change.what not in told:
+            told.add(change.what)
+            yield Finding(
+                "warning", "price-dropped", Place(head.file(new.provider), entry.line),
+                f"{new.id} {change.what} was {dollars(change.before, change.meter)} and has no price in this entry",
+                "an entry replaces the one before it, whole: write all of its lines", f"{new.provider}/{new.id}",
+            )  # fmt: skip
+
+
 def _verdict(change: Change, old: Model, new: Model) -> tuple[str, Level, str] | None:
     """(code, level, what to do) of a past price that changed; None for what simply came to be known in time."""
-    if change.before is None and change.was is None and not _covers(old, change):
-        entry = change.now.entry if change.now else None
-        if entry is not None and not _in(entry, old):
-            return None
-    if _corrected(change, old, new):
+    entry = change.now.entry if change.now else _in_force(new, change.since)
+    if _corrected(change, entry, old, new):
         return "corrected", "warning", "reports made since will differ; mention it in CHANGELOG under *Corrected*"
-    entry = change.now.entry if change.now else None
-    if change.now and change.now.model.id != new.id or (change.was and change.was.model.id != old.id):
+    if (change.now and change.now.model.id != new.id) or (change.was and change.was.model.id != old.id):
         return "backdated", "warning", "reports made since that day will differ; mention it in CHANGELOG"
-    if entry is not None and not _in(entry, old) and entry.starts is not None:
-        seen = change.was.entry.checked if change.was else None
-        if seen is None or entry.starts.date() >= seen:
+    if entry is not None and entry.starts is not None and not _in(entry, old):
+        before = _in_force(old, change.since)
+        if before is None or entry.starts.date() >= before.checked:
             return None
         return (
             "backdated",
             "warning" if entry.note else "error",
-            f"the older price was still seen on {seen}; say in `note:` how it is known since when, or mend the day in `from:`",
+            f"the older price was still seen on {before.checked}; say in `note:` how it is known, or mend `from:`",
         )
     if change.before is None:
         return "filled-in", "warning", "requests since then had no price; mention it in CHANGELOG under *Corrected*"
@@ -115,24 +129,26 @@ def _verdict(change: Change, old: Model, new: Model) -> tuple[str, Level, str] |
     )
 
 
-def _covers(old: Model, change: Change) -> bool:
-    """Whether an entry of the base was in force then, priced or not."""
-    return any((entry.starts or lines.FIRST) <= change.since for entry in old.in_force)
+def _in_force(model: Model, at: datetime) -> Entry | None:
+    """The entry that counts at an instant."""
+    begun = [entry for entry in model.in_force if (entry.starts or lines.FIRST) <= at]
+    return begun[-1] if begun and (begun[-1].ends or lines.LAST) > at else None
 
 
 def _in(entry: Entry, model: Model) -> bool:
     return any(other.starts == entry.starts for other in model.in_force)
 
 
-def _corrected(change: Change, old: Model, new: Model) -> bool:
+def _corrected(change: Change, entry: Entry | None, old: Model, new: Model) -> bool:
     """Whether an entry at that time, or the one that bounds it, says anew what it corrects."""
     known = {entry.corrects for entry in old.entries}
     fresh = [entry for entry in new.entries if entry.corrects and entry.corrects not in known]
     if not fresh:
         return False
-    near = [rate.entry.starts for rate in (change.was, change.now) if rate is not None]
+    before = _in_force(old, change.since)
+    near = [each.starts for each in (before, entry) if each is not None]
     following = [e.starts for e in new.in_force if e.starts and e.starts >= change.since][:2]
-    return any(entry.starts in (*near, *following) for entry in fresh)
+    return any(each.starts in (*near, *following) for each in fresh)
 
 
 def _told(change: Change) -> str:

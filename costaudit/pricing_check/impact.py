@@ -89,13 +89,25 @@ def measure(con: duckdb.DuckDBPyConnection, source: str, base: PriceBook, head: 
         {effect.moment: effect for effect in _effects(con, "all")},
         _effects(con, "model"),
         _effects(con, "task"),
-        tuple(Lost(*row[:4], int(row[4]), None if row[5] is None else money.dollars(row[5])) for row in lost),
+        tuple(
+            Lost(model, tier, region, meter, int(quantity), _usd(was))
+            for model, tier, region, meter, quantity, was in lost
+        ),
     )
 
 
 def _effects(con: duckdb.DuckDBPyConnection, by: str) -> tuple[Effect, ...]:
     return tuple(
-        Effect(moment, key, _usd(before), _usd(after), _usd(lost) or Decimal(0), _usd(gained) or Decimal(0), without or 0, matched)
+        Effect(
+            moment,
+            key,
+            _usd(before),
+            _usd(after),
+            _usd(lost) or Decimal(0),
+            _usd(gained) or Decimal(0),
+            without or 0,
+            matched,
+        )
         for moment, key, before, after, lost, gained, without, matched in con.execute(
             store.statement("impact_by"), {"by": by}
         ).fetchall()

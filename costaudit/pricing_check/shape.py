@@ -5,9 +5,8 @@ What is too far from its neighbours to be meant is an error, until a `note:` of 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from costaudit.model import METER, Place
 from costaudit.prices import lines
@@ -47,7 +46,13 @@ def _dates(model: Model, entry: Entry, today: date, say: Say) -> None:
     if entry.checked > today:
         say("error", "wrong-date", entry.line, f"checked {entry.checked} has not come yet", "the day someone looked")
     if entry.checked.year < _FIRST_YEAR or (starts and starts.year < _FIRST_YEAR):
-        say("error", "wrong-date", entry.line, f"{starts or entry.checked} is before there were such prices", "look at the year")
+        say(
+            "error",
+            "wrong-date",
+            entry.line,
+            f"{starts or entry.checked} is before there were such prices",
+            "look at the year",
+        )
     if starts and starts > today + timedelta(days=2 * 365):
         say("error", "wrong-date", entry.line, f"from {starts} is more than two years ahead", "look at the year")
     elif starts and entry.status is None and starts > entry.checked:
@@ -64,7 +69,11 @@ def _dates(model: Model, entry: Entry, today: date, say: Say) -> None:
         )  # fmt: skip
     if starts and model.released and starts < model.released and entry.status is None:
         say(
-            "warning", "wrong-date", entry.line, f"from {starts} is before it was released, on {model.released}", "`from: start`?"
+            "warning",
+            "wrong-date",
+            entry.line,
+            f"from {starts} is before it was released, on {model.released}",
+            "`from: start`?",
         )
 
 
@@ -78,7 +87,11 @@ def _gaps(entry: Entry, following: Entry | None, say: Say) -> None:
         same = [o for o in entry.lines if (o.tier, o.region, o.over) == (line.tier, line.region, line.over)]
         if len(same) == 1 and line.in_window:
             say(
-                "warning", "gap", line.line, f"{lines.key(line)} has no price outside the window", f"add a line {line.tier}"
+                "warning",
+                "gap",
+                line.line,
+                f"{lines.key(line)} has no price outside the window",
+                f"add a line {line.tier}",
             )
 
 
@@ -103,7 +116,13 @@ def _line(entry: Entry, line: Line, say: Say) -> None:
         )  # fmt: skip
     short, long = price["cache_write"], price["cache_write_1h"]
     if short is not None and long is not None and long < short:
-        say("warning", "odd-shape", line.line, f"{key}: a cache write for an hour is cheaper than one for minutes", "look again")
+        say(
+            "warning",
+            "odd-shape",
+            line.line,
+            f"{key}: a cache write for an hour is cheaper than one for minutes",
+            "look again",
+        )
 
 
 def _against_standard(book: PriceBook, model: Model, entry: Entry, line: Line, say: Say) -> None:
@@ -127,7 +146,13 @@ def _against_standard(book: PriceBook, model: Model, entry: Entry, line: Line, s
                     "are the lines swapped?",
                 )  # fmt: skip
             elif mine == theirs and mine and meter == "output" and "output" in line.prices and not entry.note:
-                say("warning", "odd-shape", line.line, f"{lines.key(line)}: a batch costs what it costs at once", "look again")
+                say(
+                    "warning",
+                    "odd-shape",
+                    line.line,
+                    f"{lines.key(line)}: a batch costs what it costs at once",
+                    "look again",
+                )
     plain = next(
         (
             o
@@ -138,7 +163,9 @@ def _against_standard(book: PriceBook, model: Model, entry: Entry, line: Line, s
         ),
         None,
     )
-    missing = [m for m in (plain.prices if plain else ()) if METER[m].wide and lines.price(entry, line, m, unlisted) is None]
+    missing = [
+        m for m in (plain.prices if plain else ()) if METER[m].wide and lines.price(entry, line, m, unlisted) is None
+    ]
     if plain is not None and missing:
         say(
             "warning", "meter-missing", line.line,

@@ -107,6 +107,6 @@ def _out_of_range(price: Decimal, all_prices: tuple[Decimal, ...]) -> int | None
         return None
     low, high = others[0], others[-1]
     for slip in _WORDS:
-        if price * 10 < low <= price * slip <= high or price > high * 10 and low <= price / slip <= high:
+        if price * 10 < low <= price * slip <= high or (price > high * 10 and low <= price / slip <= high):
             return slip
     return None

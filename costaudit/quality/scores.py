@@ -80,11 +80,15 @@ def read_all(paths: Sequence[tuple[Path, Node]], problems: Problems) -> Scores:
         elif path.suffix in (".csv", ".jsonl", ".ndjson"):
             _judged(data, path, judged, problems)
         else:
-            problems.add(f"{path.name} is no score file", node, hint="a .yaml of summaries, or a .csv or .jsonl of answers")
+            problems.add(
+                f"{path.name} is no score file", node, hint="a .yaml of summaries, or a .csv or .jsonl of answers"
+            )
     for key, items in judged.items():
         if key in found:
             source, task, model = key
-            problems.add(f"{model} has a summary and judged answers of {task} from {source}", Place(str(paths[0][0]), 1))
+            problems.add(
+                f"{model} has a summary and judged answers of {task} from {source}", Place(str(paths[0][0]), 1)
+            )
         answers = {item: sum(scores) / len(scores) for item, scores in items.items()}
         found[key] = Score(sum(answers.values()) / len(answers), len(answers), answers)
     return Scores(found, tuple(files))
@@ -107,7 +111,9 @@ def _summaries(data: bytes, path: str, found: dict[Key, Score], problems: Proble
     root = yamlfile.parse(data, problems, path)
     if root is None:
         return
-    top = yamlfile.as_mapping(root, problems, "a score file", known=("version", "scores"), required=("version", "scores"))
+    top = yamlfile.as_mapping(
+        root, problems, "a score file", known=("version", "scores"), required=("version", "scores")
+    )
     for node in yamlfile.as_list(top.get("scores"), problems, "`scores:`"):
         block = yamlfile.as_mapping(
             node, problems, "a score", known=_SUMMARY, required=("model", "task", "score", "source")
@@ -128,9 +134,7 @@ def _summaries(data: bytes, path: str, found: dict[Key, Score], problems: Proble
             found[source, task, model] = Score(float(score), count)
 
 
-def _judged(
-    data: bytes, path: Path, judged: dict[Key, dict[str, list[float]]], problems: Problems
-) -> None:
+def _judged(data: bytes, path: Path, judged: dict[Key, dict[str, list[float]]], problems: Problems) -> None:
     before = len(problems.found)
     try:
         for line, row in _rows(data.decode("utf-8-sig"), path):
@@ -149,16 +153,19 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         return
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            try:
-                row = json.loads(line)
-            except ValueError:
-                row = None
-            yield number, row if isinstance(row, dict) else {}
+            yield number, _object(line)
 
 
-def _answer(
-    row: dict[str, object], at: Place, judged: dict[Key, dict[str, list[float]]], problems: Problems
-) -> None:
+def _object(line: str) -> dict[str, object]:
+    """The JSON object of a line; an empty one, which lacks everything, when it holds none."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _answer(row: dict[str, object], at: Place, judged: dict[Key, dict[str, list[float]]], problems: Problems) -> None:
     missing = [name for name in COLUMNS if row.get(name) in (None, "")]
     if missing:
         problems.add(f"a judged answer lacks: {', '.join(missing)}", at, hint="one answer has " + ", ".join(COLUMNS))

@@ -85,7 +85,7 @@ def _matched(pairs: list[tuple[float, float]], floor: float, confidence: float) 
 
 
 def _graded(pairs: list[tuple[float, float]], floor: float, confidence: float) -> _Found:
-    """Differences b - floor x a, from -floor to 1, scaled to 0..1: the floor is kept where their mean is above `zero`."""
+    """Differences b - floor x a, from -floor to 1, scaled to 0..1: the floor holds where their mean is above `zero`."""
     zero = floor / (1 + floor)
     values = [(y - floor * x + floor) / (1 + floor) for x, y in pairs]
     enough = 1 / (1 - confidence)

@@ -5,7 +5,10 @@ one statement that inserts drafts (draft.sql) from `record(line, byte_offset, te
 
 `own:` lists alternatives; a record is the reader's when every path of one alternative is there. A path is dotted; `a=b` also
 asks for the value; `!a` asks that it is absent. Readers are tried in order of `rank` (low first); the one that owns most of a
-file's first records reads the file.
+file's first records reads the file. `tells:` names what a log of the format usually carries, of TELLS; `lacks:` and
+`export:` are for people: what it cannot tell, and how to get one; `untested: true` says that no real export was at hand.
+
+Readers of others come the same way, a file each: see `plugins`. Bills are recognised alike: see `costaudit.bills`.
 """
 
 from __future__ import annotations
@@ -13,13 +16,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
 
 from costaudit.errors import UsageError
 
-SHARED = ("values", "macros", "usage", "checked", "draft", "slice", "checks", "requests", "duplicates", "keep")
+TELLS = ("tokens", "cache", "tier", "cost", "names", "prompts")
+SHARED = ("values", "macros", "usage", "checked", "spans", "draft", "slice", "checks", "requests", "duplicates", "keep")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +37,30 @@ class Reader:
     rank: int
     sql: str
     columns: tuple[str, ...] = field(default=())
+    tells: tuple[str, ...] = field(default=())
+    lacks: str = ""
+    export: str = ""
+    untested: bool = False
 
     def owns(self, record: Any) -> bool:
-        return isinstance(record, dict) and any(all(_holds(record, path) for path in alternative) for alternative in self.own)
+        return isinstance(record, dict) and any(
+            all(_holds(record, path) for path in alternative) for alternative in self.own
+        )
 
 
 def readers() -> tuple[Reader, ...]:
     """Every reader, in the order they are tried."""
-    found = []
-    for file in files("costaudit").joinpath("readers").iterdir():
-        name = file.name.removesuffix(".sql")
-        if file.name.endswith(".sql") and name not in SHARED:
-            found.append(_parsed(name, file.read_text("utf-8")))
+    return in_order(in_folder(files("costaudit").joinpath("readers"), but=SHARED))
+
+
+def in_folder(folder: Traversable, but: tuple[str, ...] = ()) -> list[Reader]:
+    """The readers of a folder, one a `.sql` file, but for those names."""
+    named = sorted((file.name.removesuffix(".sql"), file) for file in folder.iterdir() if file.name.endswith(".sql"))
+    return [parsed(name, file.read_text("utf-8")) for name, file in named if name not in but]
+
+
+def in_order(found: list[Reader]) -> tuple[Reader, ...]:
+    """In the order they are tried."""
     return tuple(sorted(found, key=lambda reader: (reader.rank, reader.name)))
 
 
@@ -73,11 +90,22 @@ def shared(name: str) -> str:
     return files("costaudit").joinpath("readers", f"{name}.sql").read_text("utf-8")
 
 
-def _parsed(name: str, text: str) -> Reader:
+def parsed(name: str, text: str) -> Reader:
+    """A reader from its file. Raises KeyError for a header without title or `own:`, YAMLError for one that is no YAML."""
     header, _, sql = text.removeprefix("/*").partition("*/")
     meta = yaml.safe_load(header)
-    own = tuple(tuple(alternative) for alternative in meta["own"])
-    return Reader(name.replace("_", "-"), meta["title"], own, meta.get("rank", 50), sql, tuple(meta.get("columns", ())))
+    return Reader(
+        name.replace("_", "-"),
+        meta["title"],
+        tuple(tuple(alternative) for alternative in meta["own"]),
+        meta.get("rank", 50),
+        sql,
+        tuple(meta.get("columns") or ()),
+        tuple(meta.get("tells") or ()),
+        meta.get("lacks", ""),
+        meta.get("export", ""),
+        meta.get("untested", False),
+    )
 
 
 def _loaded(text: str) -> Any:

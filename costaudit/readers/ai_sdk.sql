@@ -1,6 +1,9 @@
 /*
 title: Vercel AI SDK results (generateText, streamText, embed) and their steps
 rank: 30
+tells: [tokens, cache, tier, prompts]
+lacks: "the request, unless request.body was kept; cost"
+export: "write the result of generateText, streamText or embed (without its functions) as one JSON line, with a timestamp and a functionId"
 own:
 - [usage.inputTokens, modelId]
 - [usage.promptTokens, modelId]

@@ -24,7 +24,7 @@ with entry as (
     select line, byte_offset, unnest(entries) as text, generate_subscripts(entries, 1) - 1 as ordinal
     from (
         select line, byte_offset,
-               case when contains(text, '"logEvents"') and try(json_type(text, '$.logEvents')) = 'ARRAY' and try(json_array_length(text, '$.logEvents')) > 0
+               case when contains(text, '"logEvents"') and not contains(text, '"CONTROL_MESSAGE"') and try(json_type(text, '$.logEvents')) = 'ARRAY' and try(json_array_length(text, '$.logEvents')) > 0
                          then json_extract_string(text, '$.logEvents[*].message')
                     when contains(text, 'message":') and try(json_type(text, '$.schemaType')) is null and try(json_type(text, '$.recordId')) is null
                          then [coalesce(try(json_extract_string(text, '$."@message"')), try(json_extract_string(text, '$.message')), text)]

@@ -1,6 +1,9 @@
 /*
 title: Claude Code transcripts (~/.claude/projects)
 rank: 20
+tells: [tokens, cache, tier]
+lacks: "prompts in the order they were sent, failed calls, what a subscription covers"
+export: "nothing to export: read ~/.claude/projects as it is"
 own:
 - [type, sessionId, uuid]
 - [type, message, sessionId]

@@ -1,6 +1,9 @@
 /*
 title: "Helicone: requests of its API and export tool (JSON, JSONL, CSV)"
 rank: 15
+tells: [tokens, cache, tier, cost, names, prompts]
+lacks: "cache lifetimes and the tier served, where the bodies were not exported"
+export: "npx @helicone/export --include-body; or POST /v1/request/query-clickhouse; or the dashboard's CSV"
 own:
 - [request_created_at, request_id]
 - [request_created_at, response_status]
@@ -26,6 +29,7 @@ opened as (
         try(json_transform(case when starts_with(r.response_body, '{') then r.response_body end, '{"id": "VARCHAR", "responseId": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR", "service_tier": "VARCHAR", "usage": "VARCHAR", "usageMetadata": "VARCHAR"}')) as b,
         map_concat(coalesce(try(json_transform(nullif(r.properties, ''), '"MAP(VARCHAR, VARCHAR)"')), map()), coalesce(try(json_transform(nullif(r.request_properties, ''), '"MAP(VARCHAR, VARCHAR)"')), map())) as p,
         coalesce(nullif(r.target_url, ''), r.request_path) as url,
+        nullif(replace(replace(r.cache_reference_id, '0', ''), '-', ''), '') is not null as from_cache,
         -- negative: pending, cancelled, timed out
         try_cast(r.response_status as integer) >= 400 or try_cast(r.response_status as integer) < 0 as failed,
         coalesce(r.costUSD, r.cost) as cost
@@ -33,7 +37,8 @@ opened as (
 )
 select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.request_created_at is null then 'row.schema' end) as refused,
-    unwrapped_id(coalesce(b.id, b.responseId, r.request_id)) as request_id,
+    -- the answer that a hit repeats keeps its id
+    case when from_cache then r.request_id else unwrapped_id(coalesce(b.id, b.responseId, r.request_id)) end as request_id,
     true as grows,
     r.request_created_at as ts,
     true as needs_time,
@@ -48,7 +53,7 @@ select line, byte_offset,
     b.service_tier,
     case when contains(r.request_body, '"service_tier"') then try(json_extract_string(r.request_body, '$.service_tier')) end as request_tier,
     case when contains(r.request_body, '"stream"') then try_cast(try(json_extract_string(r.request_body, '$.stream')) as boolean) end as stream,
-    case when failed then 'error' when nullif(replace(replace(r.cache_reference_id, '0', ''), '-', ''), '') is not null then 'cached' else 'ok' end as status,
+    case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
     p['app'] as app, p['team'] as team,
     coalesce(nullif(r.request_user_id, ''), nullif(r.helicone_user, ''), nullif(r.user_id, '')) as user_id,
     p['Helicone-Session-Id'] as conversation_id,
@@ -61,5 +66,5 @@ select line, byte_offset,
     -- a raw dump of its table has whole billionths of a dollar
     case when regexp_full_match(cost, '[0-9]{4,}') then (cost::decimal(20, 0) * 0.000000001::decimal(9, 9))::varchar else cost end as logged_cost,
     case when starts_with(r.request_body, '{') then features_of(r.request_body) end as request,
-    case when coalesce(b.id, b.responseId, r.request_id) is null then md5(text) end as digest
+    case when r.request_id is null then md5(text) end as digest
 from opened;

@@ -1,6 +1,9 @@
 /*
 title: "Langfuse: downloads of a trace, observations of the API and of exports (CSV, JSON, JSONL, Parquet), blob storage exports"
 rank: 15
+tells: [tokens, cache, cost, names, prompts]
+lacks: "the provider, where no metadata names it; whether counts are the provider's or Langfuse's own estimate; the tier served"
+export: "a trace's download button; Tracing > Observations > Export (CSV, JSON, JSONL); or a blob storage integration (JSONL, CSV, Parquet)"
 own:
 - [trace, observations]
 - [observations, timestamp, id]
@@ -88,7 +91,7 @@ select line, byte_offset, ordinal,
     trace as trace_id, r.id as span_id, nullif(coalesce(r.parentObservationId, r.parent_observation_id), '') as parent_span_id,
     r.name as span_name, epoch_ns(started) as span_start, epoch_ns(ended) as span_end,
     map_concat(coalesce(try(tags_of(coalesce(d.trace.tags, d.tags, case when strlen(coalesce(r.traceTags, r.tags)) > 2 then json_extract_string(coalesce(r.traceTags, r.tags), '$[*]') end))), map()),
-        known_tags([{'k': 'environment', 'v': r.environment}, {'k': 'name', 'v': r.name}, {'k': 'prompt_name', 'v': coalesce(r.promptName, r.prompt_name)},
+        known_tags([{'k': 'environment', 'v': r.environment}, {'k': 'name', 'v': given_name(r.name)}, {'k': 'prompt_name', 'v': coalesce(r.promptName, r.prompt_name)},
                     {'k': 'trace_name', 'v': coalesce(r.traceName, d.trace.name, case when len(d.observations) > 0 then d.name end)}])) as tag_map,
     -- what failed before any answer has at most Langfuse's own estimate of the prompt, which nobody bills
     case when has_counts and not (coalesce(failed, false) and coalesce(all_out, 0) = 0) then
@@ -112,7 +115,7 @@ select line, byte_offset, ordinal,
             lambda e: e.v is not null), lambda e: '"' || e.k || '":' || case when regexp_full_match(e.v, '[0-9]{1,12}') then e.v else to_json(e.v)::varchar end), ',') || '}' end as usage,
     case when apart or total = coalesce(i, 0) + coalesce(o, 0) then 'inclusive' when contains(map_keys(u)::varchar, '_details.') then 'inclusive' when total is null then 'exclusive' end as basis,
     case when is_call or has_counts then coalesce(r.totalCost, r.total_cost, r.calculatedTotalCost, nullif(regexp_extract(coalesce(r.costDetails, r.cost_details), '"total"\s*:\s*"?([0-9.eE+-]+)', 1), '')) end as logged_cost,
-    case when is_call then features_seen_in(r.input, nullif(regexp_extract(parameters, '"max_?(?:output_|completion_)?[tT]okens"\s*:\s*"?([0-9]+)', 1), ''),
-        case when r.input is not null then contains(r.input, '"tools"') or strlen(coalesce(r.toolDefinitions, r.tool_definitions)) > 2 end) end as request,
+    case when is_call then features_seen_in(r.input, nullif(nullif(coalesce(r.toolDefinitions, r.tool_definitions), '{}'), '[]'), concat_ws(' ', r.model, r.provided_model_name, parameters),
+        nullif(regexp_extract(parameters, '"max_?(?:output_|completion_)?[tT]okens"\s*:\s*"?([0-9]+)', 1), '')) end as request,
     case when r.id is null then md5(text) end as digest
 from told;

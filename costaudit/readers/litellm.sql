@@ -1,6 +1,9 @@
 /*
 title: "LiteLLM: StandardLoggingPayload and SpendLogs"
 rank: 10
+tells: [tokens, cache, tier, cost, prompts]
+lacks: "cached tokens of a failed call; the tier served, where neither the response nor the cost breakdown was stored"
+export: "a callback (or the S3, GCS or Datadog logger) that writes StandardLoggingPayload as JSON lines; or `select * from \"LiteLLM_SpendLogs\"` as JSON or CSV"
 own:
 - [call_type, custom_llm_provider, response_cost]
 - [call_type, model_map_information]

@@ -80,11 +80,21 @@ case when contains(text, '"id"') then unwrapped_id(nullif(regexp_extract(text,
 -- Tags as a map, of entries {k, v}; those without a value are left out.
 create or replace temp macro known_tags(entries) as map_from_entries(list_filter(entries, lambda e: e.v <> ''));
 
--- What matters of a prompt whose form a tool does not promise: its length, and how many messages and images it seems to have.
-create or replace temp macro features_seen_in(prompt, max_output_tokens, has_tools) as
-    {'max_output_tokens': try_cast(max_output_tokens as bigint), 'turns': nullif((strlen(prompt) - strlen(replace(prompt, '"role"', ''))) // 6, 0)::integer, 'prompt_chars': length(prompt)::bigint,
-     'has_tools': has_tools, 'has_json_schema': null::boolean, 'has_images': contains(prompt, '"image_url"') or contains(prompt, '"input_image"') or contains(prompt, '"type": "image"') or contains(prompt, '"type":"image"'),
-     'has_audio': contains(prompt, '"input_audio"')};
+-- What matters of a prompt as tracers keep it: a list of messages, or the arguments of the call; of any other form only the size is known.
+create or replace temp macro features_seen_in(prompt, tools, settings, max_output_tokens) as (
+    select {'max_output_tokens': try_cast(max_output_tokens as bigint), 'turns': nullif((strlen(prompt) - strlen(replace(prompt, '"role"', ''))) // 6, 0)::integer, 'prompt_chars': length(prompt)::bigint,
+            'has_tools': case when prompt is not null then coalesce(strlen(coalesce(tools, b.tools, b.functions)) > 2, false) end, 'has_json_schema': null::boolean,
+            'has_images': regexp_matches(prompt, '"type"\s*:\s*"(image_url|input_image|image)"|"mimeType"\s*:\s*"image/'), 'has_audio': contains(prompt, '"input_audio"'),
+            'prompt': {'tools': coalesce(tools, b.tools, b.functions), 'system': coalesce(b.system, b.instructions), 'messages': case when starts_with(prompt, '[') then prompt else coalesce(b.messages, b.input, b.contents) end,
+                       'settings': coalesce(settings, to_json([b.model, b.temperature, b.top_p, b.max_tokens, b.seed, b.response_format])::varchar), 'automatic': b.cache_control}}
+    from (select case when starts_with(prompt, '{') then try(json_transform(prompt, '{"messages": "VARCHAR", "input": "VARCHAR", "contents": "VARCHAR", "system": "VARCHAR", "instructions": "VARCHAR", "tools": "VARCHAR", "functions": "VARCHAR",
+        "model": "VARCHAR", "temperature": "VARCHAR", "top_p": "VARCHAR", "max_tokens": "VARCHAR", "seed": "VARCHAR", "response_format": "VARCHAR", "cache_control": "VARCHAR"}')) end as b)
+);
+
+-- A call's name where someone gave it one; null where an instrumentation did (ChatOpenAI, chat gpt-4o, openai.responses.create), which says nothing of what for.
+create or replace temp macro given_name(name) as
+case when not regexp_matches(lower(name), '^(chat|embeddings?|text_completion|generate_?content|completion|messages?|responses?|generation|llm|call_llm|model)( [^ ]*[0-9][^ ]*)?$|^chat ?completions?$|^ai\.|^llm\.'
+    || '|^(azure)?(chat)?(openai|anthropic|google|gemini|vertex|bedrock|mistral|groq|cohere|ollama|litellm|claude)[a-z]*([.:/_-].*(chat|complet|messag|response|generat|embed|invoke|create|stream|turn).*)?$') then name end;
 
 -- A list of tags, `name:value` or bare, as a map; of a name said twice the first stands.
 create or replace temp macro tag_name(t) as split_part(t, ':', 1);

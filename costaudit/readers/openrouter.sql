@@ -1,6 +1,9 @@
 /*
 title: "OpenRouter: the activity export (CSV, one generation a row) and generations of its API"
 rank: 15
+tells: [tokens, cache, cost]
+lacks: "cache writes, prompts, which of several retries answered"
+export: "Activity > Export (one generation a row, not the chart's CSV); or GET /api/v1/generation?id=ID as JSON lines"
 own:
 - [generation_id, model_permaslug]
 - [data.id, data.total_cost, data.model, "!data.billable_web_search_calls"]

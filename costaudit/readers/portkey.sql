@@ -1,6 +1,9 @@
 /*
 title: "Portkey: logs export (JSONL)"
 rank: 15
+tells: [tokens, cache, tier, cost, names, prompts]
+lacks: "cached and reasoning tokens, where the response column was not exported"
+export: "Logs > Export, or the log exports API, with all columns"
 own:
 - [ai_org, ai_model]
 - [ai_model, req_units]
@@ -32,12 +35,14 @@ opened as (
             when 'ARRAY' then map_from_entries(json_transform(r.metadata, '[{"key": "VARCHAR", "value": "VARCHAR"}]'))
             when 'OBJECT' then json_transform(r.metadata, '"MAP(VARCHAR, VARCHAR)"')
             when 'VARCHAR' then try(json_transform(json_extract_string(r.metadata, '$'), '"MAP(VARCHAR, VARCHAR)"')) end as m,
-        try_cast(r.response_status_code as integer) >= 400 or lower(r.is_success) in ('0', 'false') as failed
+        try_cast(r.response_status_code as integer) >= 400 or lower(r.is_success) in ('0', 'false') as failed,
+        coalesce(upper(r.cache_status) in ('HIT', 'SEMANTIC HIT'), false) as from_cache
     from bodies
 )
 select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.ai_model is null and r.ai_org is null then 'row.schema' end) as refused,
-    unwrapped_id(coalesce(b.id, b.responseId, r.id)) as request_id,
+    -- the answer that a hit repeats keeps its id
+    case when from_cache then r.id else unwrapped_id(coalesce(b.id, b.responseId, r.id)) end as request_id,
     r.created_at as ts,
     true as needs_time,
     try_cast(r.response_time as double) as latency_ms,
@@ -50,7 +55,7 @@ select line, byte_offset,
     b.service_tier,
     case when contains(asked, '"service_tier"') then try(json_extract_string(asked, '$.service_tier')) end as request_tier,
     try_cast(lower(r.stream_mode) as boolean) as stream,
-    case when failed then 'error' when upper(r.cache_status) in ('HIT', 'SEMANTIC HIT') then 'cached' else 'ok' end as status,
+    case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
     coalesce(m['app'], nullif(r.virtual_key, '')) as app, m['team'] as team, coalesce(m['_user'], m['user']) as user_id,
     coalesce(m['session_id'], m['conversation_id']) as conversation_id,
     nullif(r.trace_id, '') as trace_id,
@@ -62,5 +67,5 @@ select line, byte_offset,
          else json_object('input_tokens', r.req_units, 'output_tokens', r.res_units, 'total_tokens', r.total_units)::varchar end as usage,
     case when coalesce(upper(r.cost_currency), 'USD') = 'USD' then coalesce((amount(r.cost) * 0.01::decimal(2, 2))::varchar, r.cost) end as logged_cost,
     case when starts_with(asked, '{') then features_of(asked) end as request,
-    case when coalesce(b.id, b.responseId, r.id) is null then md5(text) end as digest
+    case when r.id is null then md5(text) end as digest
 from opened;

@@ -1,8 +1,11 @@
 /*
 title: provider requests and responses as recorded over HTTP, and bare response bodies
 rank: 60
+tells: [tokens, cache, tier, prompts]
+lacks: "who asked, unless the record says so beside the pair (`app`, `team`, `user`, `tags`); the time, where neither the record nor the body carries one (give --at)"
+export: "any proxy or client hook that writes {timestamp, host, path, status, request, response} a line; batch output files of OpenAI, Anthropic and Gemini as they are"
 own:
-- [response, request]
+- [response, request, "!response.usageItems"]
 - [response.usage]
 - [response.usageMetadata]
 - [response, host]
@@ -29,7 +32,8 @@ with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "host": "VARCHAR", "url": "VARCHAR", "path": "VARCHAR", "status": "VARCHAR", "status_code": "VARCHAR", "date": "VARCHAR", "timestamp": "VARCHAR", "created_at": "VARCHAR",
         "time": "VARCHAR", "region": "VARCHAR", "provider": "VARCHAR", "x_request_id": "VARCHAR", "processing_ms": "VARCHAR", "latency_ms": "VARCHAR", "duration_ms": "VARCHAR",
-        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "method": "VARCHAR", "body": "JSON", "error": {"code": "VARCHAR", "message": "VARCHAR"},
+        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "method": "VARCHAR", "body": "JSON", "id": "VARCHAR",
+        "error": {"code": "VARCHAR", "message": "VARCHAR"},
         "context": {"output_item_types": "JSON", "aggregate": "VARCHAR"},
         "request": "JSON", "response": "JSON", "result": {"type": "VARCHAR", "message": "JSON"}, "usage": "JSON", "usageMetadata": "JSON", "object": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR"
     }')) as r
@@ -86,12 +90,13 @@ metered as (
 )
 select line, byte_offset,
     coalesce(refusal_of(text, r),
-             case when r.response is null and r.result.type is null and r.request is null and usage is null and b.object is null then 'row.schema' end) as refused,
+             case when r.response is null and r.result.type is null and r.request is null and usage is null and b.object is null
+                       and (r.custom_id is null or r.method is null and r.error is null) then 'row.schema' end) as refused,
     -- look-ups and counting are free; a batch's input lines are not answers
     regexp_matches(called, 'count_tokens|countTokens|/(files|batches|threads|assistants|vector_stores|moderations)(/|$)|/models(/[^/:]+)?$')
         or (r.custom_id is not null and r.response is null and r.result.type is null and r.error is null)
         or (usage is null and b.object is null and b.type is null and b.error is null and coalesce(json_type(r.response), 'NULL') = 'NULL' and called <> '') as not_request,
-    coalesce(b.id, b.responseId, b.generation_id, r.custom_id, r.x_request_id) as request_id,
+    coalesce(b.id, b.responseId, b.generation_id, case when r.custom_id is not null then r.id end, r.custom_id, r.x_request_id) as request_id,
     coalesce(http_date(r.date), r.timestamp, r.time, b.created, b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
     coalesce(try_cast(r.processing_ms as double), try_cast(r.latency_ms as double), try_cast(r.duration_ms as double), try_cast(b.metrics.latencyMs as double)) as latency_ms,
     coalesce(r.provider, case when regexp_matches(called, 'publishers/anthropic|publishers/google') then 'vertex' end) as provider,
@@ -126,5 +131,5 @@ select line, byte_offset,
     case when contains(called, '/audio/speech') and usage is null then length(json_extract_string(asked, '$.input')) end as characters,
     case when contains(called, '/images/') and usage is null then json_array_length(b.data) end as image,
     case when asked is not null then features_of(asked::varchar) end as request,
-    case when coalesce(b.id, b.responseId, b.generation_id, r.custom_id, r.x_request_id) is null then md5(text) end as digest
+    case when coalesce(b.id, b.responseId, b.generation_id, case when r.custom_id is not null then r.id end, r.custom_id, r.x_request_id) is null then md5(text) end as digest
 from metered;

@@ -1,6 +1,9 @@
 /*
 title: a table of your own, one request a row; --map says which column is which
 rank: 90
+tells: [tokens, cache, tier, cost, prompts]
+lacks: "whatever has no column"
+export: "any table with a row a request: CSV, Parquet, JSON lines or SQLite; --map FILE names its columns"
 own:
 - [model, input_tokens, "!_table"]
 - [model, prompt_tokens, "!_table"]
@@ -63,7 +66,7 @@ select line, byte_offset,
      'prompt': {'tools': null, 'system': null, 'messages': r.prompt, 'settings': to_json([model, r.request_model, r.max_output_tokens])::varchar, 'automatic': null}} as request,
     case when r.prompt_prefix is not null
          then list_transform(case when json_type(r.prompt_prefix) = 'ARRAY' then json_extract_string(r.prompt_prefix, '$[*]')
-                                  else list_filter(regexp_split_to_array(json_extract_string(r.prompt_prefix, '$'), '[\s,;\[\]]+'), lambda h: h <> '') end,
+                                  else list_filter(regexp_split_to_array(json_extract_string(r.prompt_prefix, '$'), '[\s,;"\[\]]+'), lambda h: h <> '') end,
                              lambda h: coalesce(try_cast(h as ubigint), md5_number_lower(h))) end as prompt_prefix,
     try_cast(r.prefix_block_tokens as integer) as prefix_block_tokens,
     case when id is null then md5(text) end as digest

@@ -66,7 +66,7 @@ select unnest([
     -- counts and ratios that no provider bills
     'max_tokens', 'max_output_tokens', 'max_completion_tokens', 'max_input_tokens', 'total_output_cost_tokens', 'outputTokensPerSecond', 'tokens_per_second',
     'avg_tokens', 'num_sources_used', 'citation_tokens', 'response_tokens', 'num_search_queries', 'budget_tokens', 'cached_tokens_internal',
-    'prompt_audio_seconds', 'tokens'
+    'prompt_audio_seconds', 'tokens', 'prefix_block_tokens'
 ]) as key;
 
 -- One count, as a whole number; null when it is absent or no number (requests.sql has refused those that are wrong).

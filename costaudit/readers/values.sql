@@ -50,14 +50,14 @@ create or replace temp table provider_name as
 select * from (values
     ('openai', 'openai'), ('text-completion-openai', 'openai'), ('openai.responses', 'openai'), ('openai.chat', 'openai'), ('openai.completion', 'openai'), ('openai.embedding', 'openai'),
     ('anthropic', 'anthropic'), ('anthropic.messages', 'anthropic'), ('claude', 'anthropic'),
-    ('google', 'google'), ('gemini', 'google'), ('gcp.gemini', 'google'), ('google_genai', 'google'), ('google.generative-ai', 'google'), ('googleai', 'google'), ('google_ai_studio', 'google'), ('gcp.gen_ai', 'google'), ('google-gla', 'google'),
-    ('vertex', 'vertex'), ('vertex_ai', 'vertex'), ('gcp.vertex_ai', 'vertex'), ('vertexai', 'vertex'), ('vertex_ai_beta', 'vertex'), ('gcp.vertex.agent', 'vertex'), ('google-vertex-ai', 'vertex'), ('google_vertexai', 'vertex'), ('google.vertex', 'vertex'), ('google.vertex.chat', 'vertex'), ('google-vertex', 'vertex'),
+    ('google', 'google'), ('gemini', 'google'), ('gcp.gemini', 'google'), ('google_genai', 'google'), ('google.generative-ai', 'google'), ('googleai', 'google'), ('google_ai_studio', 'google'), ('gcp.gen_ai', 'google'), ('google-gla', 'google'), ('google-ai-studio', 'google'),
+    ('vertex', 'vertex'), ('vertex_ai', 'vertex'), ('gcp.vertex_ai', 'vertex'), ('vertexai', 'vertex'), ('vertex_ai_beta', 'vertex'), ('gcp.vertex.agent', 'vertex'), ('vertex-ai', 'vertex'), ('google-vertex-ai', 'vertex'), ('google_vertexai', 'vertex'), ('google.vertex', 'vertex'), ('google.vertex.chat', 'vertex'), ('google-vertex', 'vertex'),
     ('azure', 'azure'), ('azure_openai', 'azure'), ('az.ai.openai', 'azure'), ('azure.ai.openai', 'azure'), ('azure_ai', 'azure'), ('az.ai.inference', 'azure'), ('azure.ai.inference', 'azure'), ('azure-openai', 'azure'), ('azure-openai.chat', 'azure'), ('azure-openai.responses', 'azure'),
     ('aws', 'aws'), ('bedrock', 'aws'), ('aws.bedrock', 'aws'), ('aws_bedrock', 'aws'), ('aws-bedrock', 'aws'), ('amazon_bedrock', 'aws'), ('bedrock_converse', 'aws'), ('amazon-bedrock', 'aws'), ('amazon', 'aws'),
-    ('deepseek', 'deepseek'), ('xai', 'xai'), ('x_ai', 'xai'), ('xai.chat', 'xai'), ('grok', 'xai'),
-    ('mistral', 'mistral'), ('mistral_ai', 'mistral'), ('mistralai', 'mistral'), ('mistral.chat', 'mistral'), ('codestral', 'mistral'),
-    ('groq', 'groq'), ('groq.chat', 'groq'), ('cohere', 'cohere'), ('cohere_chat', 'cohere'), ('cohere.chat', 'cohere'), ('together', 'together'), ('together_ai', 'together'), ('togetherai', 'together'),
-    ('fireworks', 'fireworks'), ('fireworks_ai', 'fireworks'), ('openrouter', 'openrouter'), ('open_router', 'openrouter'),
+    ('deepseek', 'deepseek'), ('xai', 'xai'), ('x_ai', 'xai'), ('x-ai', 'xai'), ('xai.chat', 'xai'), ('grok', 'xai'),
+    ('mistral', 'mistral'), ('mistral_ai', 'mistral'), ('mistral-ai', 'mistral'), ('mistralai', 'mistral'), ('mistral.chat', 'mistral'), ('codestral', 'mistral'),
+    ('groq', 'groq'), ('groq.chat', 'groq'), ('cohere', 'cohere'), ('cohere_chat', 'cohere'), ('cohere.chat', 'cohere'), ('together', 'together'), ('together_ai', 'together'), ('together-ai', 'together'), ('togetherai', 'together'),
+    ('fireworks', 'fireworks'), ('fireworks_ai', 'fireworks'), ('fireworks-ai', 'fireworks'), ('openrouter', 'openrouter'), ('open_router', 'openrouter'),
     ('moonshot', 'moonshot'), ('moonshot_ai', 'moonshot'), ('kimi', 'moonshot'), ('zhipu', 'zhipu'), ('zai', 'zhipu'), ('z_ai', 'zhipu'), ('z.ai', 'zhipu'), ('zhipuai', 'zhipu'), ('bigmodel', 'zhipu'),
     ('alibaba', 'alibaba'), ('dashscope', 'alibaba'), ('qwen', 'alibaba'), ('alibaba_cloud', 'alibaba')
 ) t(name, provider);

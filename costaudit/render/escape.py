@@ -59,8 +59,8 @@ def csv_text(text: str) -> str:
 def html_text(text: str, longest: int | None = None) -> str:
     """Text for between tags or in a quoted attribute, cut with an ellipsis after `longest` characters.
 
-    >>> html_text("<b>&\"'"), html_text("abcdef", longest=4)
-    ('&lt;b&gt;&amp;&quot;&#x27;', 'abc…')
+    >>> html_text("<b>&'"), html_text("abcdef", longest=4)
+    ('&lt;b&gt;&amp;&#x27;', 'abc…')
     """
     if longest is not None and len(text) > longest:
         text = f"{text[: longest - 1]}…"

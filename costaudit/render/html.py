@@ -127,14 +127,15 @@ def _blocks(document: Document, ident: str, level: int, budget: int) -> Iterator
         yield from (_figure(name, chart, level) for name, chart in charts)
         if each.title and not charts:
             yield f"<h{level}>{html_text(each.title, LONGEST_TITLE)}</h{level}>"
-        text = table(each, _caption(each, document), share(count))
+        title = each.title or next((chart.title for _, chart in charts), document.title)
+        text = table(each, _caption(title, each, document), share(count))
         budget, count = budget - len(text), count - 1
         yield text
 
 
-def _caption(of: Table, document: Document) -> str:
+def _caption(title: str, of: Table, document: Document) -> str:
     """What the table has, for when, and which prices its dollars come from."""
-    words = [of.title or document.title]
+    words = [title]
     if document.period:
         words.append(written.period(document.period))
     if document.prices and any(column.kind == "usd" for column in of.columns):

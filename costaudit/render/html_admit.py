@@ -16,12 +16,12 @@ LONGEST_NAME, LONGEST_NOTE = 120, 2_000
 
 
 def box(document: Document) -> str:
-    """Nothing when there is nothing to admit."""
-    lines = [
-        *map(_left_out, document.left_out),
-        *_shares(document),
-        *(html_text(note, LONGEST_NOTE) for note in document.notes),
-    ]
+    """Nothing when there is nothing to admit. Where no money was worked out, notes only say how to read."""
+    notes = [html_text(note, LONGEST_NOTE) for note in document.notes]
+    has_money = any(column.kind == "usd" for table in document.tables for column in table.columns)
+    if not has_money and not document.left_out:
+        return "".join(f"<p>{note}</p>" for note in notes)
+    lines = [*map(_left_out, document.left_out), *_shares(document), *notes]
     if not lines:
         return ""
     points = "".join(f"<li>{line}</li>" for line in lines)

@@ -10,7 +10,7 @@ from costaudit.render import written
 from costaudit.render.escape import html_text
 
 LONGEST_CELL = 200
-WIDE_CELL = 24  # characters from which a column of words gets more room
+WIDE_CELL = 28  # characters from which a column of words wraps
 _ADD_UP: frozenset[Kind] = frozenset({"count", "tokens", "usd"})
 
 
@@ -26,7 +26,7 @@ def table(of: Table, caption: str, most_bytes: int) -> str:
         row = _row(of, values, shown, looks)
         left -= len(row.encode("utf-8", "replace"))
         if left < 0:
-            rows.append(_row(of, _others(of, of.rows[count:]), shown, looks))
+            rows.append(_others(of, of.rows[count:], shown))
             break
         rows.append(row)
     if not rows:
@@ -34,8 +34,8 @@ def table(of: Table, caption: str, most_bytes: int) -> str:
     foot = f"<tfoot>{_row(of, _blank(of.total), shown, looks)}</tfoot>" if of.total else ""
     words = html_text(caption, LONGEST_CELL)
     return (
-        f'<div class="scroll" role="region" aria-label="{words}" tabindex="0"><table><caption><span>{words}</span></caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{foot}</table></div>"
+        f'<div class="scroll" role="region" aria-label="{words}" tabindex="0"><table>'
+        f"<caption><span>{words}</span></caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{foot}</table></div>"
     )
 
 
@@ -73,20 +73,20 @@ def _look(of: Table, place: int) -> str:
     if column.kind in written.NUMERIC:
         return ' class="n"'
     longest = max((len(value) for row in of.rows if isinstance(value := row[place], str)), default=0)
-    return ' class="w"' if longest >= WIDE_CELL else ' class="t"' if longest >= WIDE_CELL // 2 else ""
+    return ' class="w"' if longest >= WIDE_CELL else ""
 
 
-def _others(of: Table, rows: Sequence[Sequence[Value]]) -> list[Value]:
+def _others(of: Table, rows: Sequence[Sequence[Value]], shown: Sequence[int]) -> str:
     """The rows that do not fit, as one. Only a table with a total says that its rows add up."""
     words = f"other: {len(rows):,} more {'row' if len(rows) == 1 else 'rows'}, all of them in --format json"
-    texts = [place for place in written.columns_for_people(of) if of.columns[place].kind not in written.NUMERIC]
-    values: list[Value] = [
-        _sum([row[place] for row in rows]) if of.total and column.kind in _ADD_UP else None
-        for place, column in enumerate(of.columns)
-    ]
-    for place in texts:
-        values[place] = words if place == texts[0] else ""
-    return values
+    span = next((order for order, place in enumerate(shown) if of.columns[place].kind in written.NUMERIC), len(shown))
+    cells = [f'<th scope="row" class="w" colspan="{span or 1}">{words}</th>']
+    for place in shown[span or 1 :]:
+        kind = of.columns[place].kind
+        value = _sum([row[place] for row in rows]) if of.total and kind in _ADD_UP else None
+        look = ' class="n"' if kind in written.NUMERIC else ""
+        cells.append(f"<td{look}>{html_text(written.for_people(value, kind))}</td>")
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _sum(values: Sequence[Value]) -> Decimal | int | None:

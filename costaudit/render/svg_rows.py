@@ -66,9 +66,9 @@ def _svg(title: str, ident: str, rows: list[_Row]) -> str:
         return 100 * (value - min(lowest, Decimal(0))) / width
 
     parts = []
+    texts = [_text(row, place * ROW) for place, row in enumerate(rows)]
     for place, row in enumerate(rows):
         top = place * ROW
-        parts.append(_text(row, top))
         if row.low is None or row.high is None:
             continue
         x, end = across(row.low), across(row.high)
@@ -81,7 +81,7 @@ def _svg(title: str, ident: str, rows: list[_Row]) -> str:
     if lowest < 0:
         zero = f"{across(Decimal(0)):.2f}%"
         parts.append(f'<line class="axis" x1="{zero}" x2="{zero}" y1="0" y2="{len(rows) * ROW}"/>')
-    return frame(ident, title, _said(rows), len(rows) * ROW - 6, "".join(parts))
+    return frame(ident, title, _said(rows), len(rows) * ROW - 6, "".join([*parts, *texts]))
 
 
 def _text(row: _Row, top: int) -> str:

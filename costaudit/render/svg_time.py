@@ -16,6 +16,7 @@ from costaudit.render.svg_parts import cut, frame, tick_label, ticks
 
 HEIGHT, TOP, BELOW = 200, 10, 22  # pixels: the plot, room for half a line of text above it, the dates under it
 SLOT, FINE = 20, 2000  # units of the stretched frame: across a time, and up the whole plot
+DASH = 8
 FEWEST_SLOTS = 12  # so that two days are not two walls
 MOST_DATES = 4
 COLOURS = 7
@@ -44,7 +45,7 @@ def over_time(chart: OverTime, ident: str) -> str:
     slots = max(len(chart.starts), FEWEST_SLOTS)
     drawn = _columns(chart, low, high) if chart.shape == "stacked" else _lines(chart, low, high)
     inside = (
-        f'{lines}<svg y="{TOP}" width="100%" height="{HEIGHT}" viewBox="0 0 {slots * SLOT} {FINE}"'
+        f'{lines}<svg aria-hidden="true" y="{TOP}" width="100%" height="{HEIGHT}" viewBox="0 0 {slots * SLOT} {FINE}"'
         f' preserveAspectRatio="none">{drawn}{_hovers(chart)}</svg>{_dates(chart, slots)}'
     )
     total = TOP + HEIGHT + BELOW
@@ -105,16 +106,20 @@ def _columns(chart: OverTime, low: Decimal, high: Decimal) -> str:
 
 
 def _lines(chart: OverTime, low: Decimal, high: Decimal) -> str:
-    """One path a series, broken where a value is not known; a value between two unknown ones is a dot."""
+    """One path a series, broken where a value is not known; a value between two unknown ones is a dash."""
     paths = []
     for place, each in enumerate(chart.series):
-        steps, pen = [], "M"
+        steps = []
+        padded = (None, *each.values, None)
         for slot, value in enumerate(each.values):
             if value is None:
-                pen = "M"
                 continue
-            steps.append(f"{pen}{slot * SLOT + SLOT // 2} {_fine(value, low, high)}{'h0' if pen == 'M' else ''}")
-            pen = "L"
+            x, y = slot * SLOT + SLOT // 2, _fine(value, low, high)
+            before, after = padded[slot], padded[slot + 2]
+            if before is None and after is None:
+                steps.append(f"M{x - DASH // 2} {y}h{DASH}")
+            else:
+                steps.append(f"{'M' if before is None else 'L'}{x} {y}")
         paths.append(f'<path class="line l{place % COLOURS}" d="{"".join(steps)}"/>')
     return "".join(paths)
 
@@ -144,11 +149,9 @@ def _total(values: Sequence[Decimal | None]) -> Decimal | None:
 
 def _dates(chart: OverTime, slots: int) -> str:
     count = len(chart.starts)
-    step = -(-count // MOST_DATES)
-    places = list(range(0, count, step))
     years = len({day.year for day in chart.starts}) > 1
     texts = []
-    for place in places:
+    for place in range(0, count, -(-count // MOST_DATES) or 1):
         at = 100 * (Decimal(place) + Decimal("0.5")) / slots
         anchor = "" if place == 0 else ' text-anchor="middle"'
         words = day_words(chart.starts[place], chart.step, with_year=years)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from costaudit import money
-from costaudit.document import Bars, Change, Chart, Fact, Table, Value, Waterfall, percent_of
+from costaudit.document import Bars, Change, Chart, Fact, Table, Value, Waterfall, number_of, percent_of
 from costaudit.simulation.numbers import Result
 
 HOW_TO_READ = (
@@ -37,6 +37,16 @@ def of_policy(tables: Sequence[Table]) -> tuple[Chart, ...]:
     if len(changed.rows) > 1:
         charts.append(_bars("Saved by task", changed, "task", caption="Tasks whose cost would change."))
     return tuple(charts)
+
+
+def best_of(results: Sequence[Result]) -> str:
+    """The answer of a comparison in one sentence: the largest saving, or that there is none."""
+    best = min(results, key=lambda each: (-each.saved, each.policy.name, each.policy.path))
+    if best.saved <= 0:
+        return f"None of {number_of(len(results), 'policy', 'policies')} would have saved anything"
+    saved, spent = money.dollars(best.saved), money.dollars(best.spent.cost)
+    said = f"{best.policy.name} would have saved {money.usd(saved)} ({money.percent(saved, spent)})"
+    return f"{said}, the most of {number_of(len(results), 'policy', 'policies')}"
 
 
 def of_policies(table: Table) -> tuple[Chart, ...]:

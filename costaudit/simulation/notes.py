@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
 from costaudit import money
 from costaudit.document import number_of
@@ -17,6 +17,7 @@ def notes(result: Result) -> tuple[str, ...]:
         *_quality(result),
         *_assumed(result),
         *_tokens(result),
+        *_sampling(result),
         *_caches(result),
         *_waits(result),
         *_not_logged(result),
@@ -25,10 +26,26 @@ def notes(result: Result) -> tuple[str, ...]:
 
 
 def _quality(result: Result) -> Iterator[str]:
-    moved = sum(move.requests for move in _moves(result, "route"))
-    if moved:
+    moved = sum(move.requests for move in _moves(result, "route") if move.from_model != move.to_model)
+    if result.policy.quality is not None:
+        yield from _floors(result)
+    elif moved:
         answers = number_of(moved, "answer")
         yield f"Quality is not proven: nothing here says that {answers} would be as good from another model."
+
+
+def _floors(result: Result) -> Iterator[str]:
+    quality = result.policy.quality
+    if quality is None:
+        return
+    asked = len(result.questions)
+    proven = sum(question.verdict.answer == "proven" for question in result.questions)
+    sure = money.percent(quality.confidence, Decimal(1))
+    files = ", ".join(f"{path} (sha256 {digest})" for path, digest in quality.scores.files)
+    yield (
+        f"Quality: {proven} of {number_of(asked, 'move')} of a task to another model {'is' if proven == 1 else 'are'} "
+        f"proven to keep the floor; only those are made. Each answer is {sure} sure on its own. Scores: {files}."
+    )
 
 
 def _assumed(result: Result) -> Iterator[str]:
@@ -40,6 +57,8 @@ def _assumed(result: Result) -> Iterator[str]:
                     ("input tokens", "x", rule.input_factor),
                     ("output tokens", "x", rule.output_factor),
                     ("share tried again on the next model", "=", rule.escalate or None),
+                    ("share answered from a cache", "=", rule.hits),
+                    ("shared tokens at the beginning", "=", rule.prefix_tokens and Decimal(rule.prefix_tokens)),
                 )
                 if factor is not None
             ]
@@ -48,16 +67,25 @@ def _assumed(result: Result) -> Iterator[str]:
 
 
 def _tokens(result: Result) -> Iterator[str]:
-    pairs: Counter[str] = Counter()
-    for move in _moves(result, "route"):
-        rule = result.policy.rules("route")[move.rule - 1]
-        if rule.input_factor is None and not move.counts_alike:
-            pairs[f"{move.from_tokenizer or 'unknown'} to {move.to_tokenizer or 'unknown'}"] += move.requests
-    if pairs:
-        listed = ", ".join(f"{pair}: {number_of(count, 'request')}" for pair, count in sorted(pairs.items()))
+    guessed = sum(each.requests for each in result.ranges.transfers if each.token_basis == "unknown")
+    if guessed:
         yield (
-            f"Token counts were not translated, though tokenizers differ or are not known ({listed}); "
-            "what those requests save is assumed. To say how the target counts: assume: {tokens: RATIO}."
+            f"For {number_of(guessed, 'changed request')} nobody knows how the other model counts tokens: they are "
+            "counted alike, which is a guess. To say how it counts: assume: {tokens: RATIO}."
+        )
+    as_long = sum(each.requests for each in result.ranges.transfers if each.length_basis == "same")
+    if as_long:
+        yield (
+            f"For {number_of(as_long, 'changed request')} the other model's answers are taken to be as long as "
+            "today's, in its own tokens: too few requests of the same task ran on both models to tell."
+        )
+
+
+def _sampling(result: Result) -> Iterator[str]:
+    if result.ranges.sampling is not None and result.saved:
+        yield (
+            "Redrawn: 1,000 logs made of this one's conversations, each as often as chance has it; 95 of 100 lie between "
+            "the ends. It tells how much hangs on single conversations, not how traffic changes or grows."
         )
 
 
@@ -66,8 +94,14 @@ def _caches(result: Result) -> Iterator[str]:
     if lost:
         yield (
             f"{number_of(lost, 'changed request')} had read from a prompt cache; "
-            "on another model that is priced as plain input. "
-            "Requests that stayed keep the cache reads of the log."
+            "on another model they read what a replay finds there, and nothing where the log does not carry what "
+            "prompts have in common. "
+            "Requests that stayed keep what the log measured, less what only the others had kept warm."
+        )
+    if any(step.stage.name == "cache.prompts" and step.requests for step in result.steps):
+        yield (
+            "Prompt caches are replayed for each provider, model and account (tags account, organization, workspace); "
+            "a busy provider may forget sooner than it says."
         )
     batched = sum(move.cached for move in _moves(result, "batch"))
     if batched:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 
 import duckdb
 
@@ -13,6 +14,8 @@ from costaudit import store
 from costaudit.document import LeftOut, Period
 from costaudit.left_out import left_out
 from costaudit.policy import Policy, Rule
+from costaudit.simulation.floors import Question
+from costaudit.simulation.ranges import Ranges, read_ranges
 from costaudit.stages import Evidence, Stage
 
 
@@ -98,12 +101,6 @@ class Move:
     unsaid_features: int  # whose log does not carry which features were used
     cached: int  # that read from a prompt cache
 
-    @property
-    def counts_alike(self) -> bool:
-        """Whether both models are known to count tokens the same way."""
-        same = self.from_tokenizer is not None and self.from_tokenizer == self.to_tokenizer
-        return same or self.from_model == self.to_model
-
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -126,7 +123,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One policy. `alone`: what each stage would save without the others. `touched`: requests any stage changed."""
+    """One policy. `alone`: what each stage would save without the others. `touched`: requests any stage changed.
+
+    `questions`: what its floors asked of the scores; `shares`: Shapley shares by stage, where they were asked for.
+    """
 
     policy: Policy
     spent: Spent
@@ -137,6 +137,9 @@ class Result:
     by_task: tuple[Change, ...]
     by_model: tuple[Change, ...]
     touched: int
+    questions: tuple[Question, ...] = ()
+    shares: dict[str, Fraction] = field(default_factory=dict)
+    ranges: Ranges = field(default_factory=Ranges)
 
     @property
     def saved(self) -> int:
@@ -146,8 +149,12 @@ class Result:
         """What the rule's dollars rest on."""
         if rule.assumes:
             return "assumed"
-        mine = [move for move in self.moves if (move.stage, move.rule) == (stage.name, number)]
-        return stage.evidence if all(move.counts_alike for move in mine) else "assumed"
+        if stage.name != "route":
+            return "simulated" if (stage.name, number) in self.replayed else stage.evidence
+        bases = {basis for each in self.ranges.transfers if each.rule == number for basis in each.bases}
+        if "unknown" in bases:
+            return "assumed"
+        return "simulated" if bases & {"listed", "learned"} or (stage.name, number) in self.replayed else stage.evidence
 
     def saved_by(self, stage: Stage, number: int) -> int:
         return sum(move.saved for move in self.moves if (move.stage, move.rule) == (stage.name, number))
@@ -161,7 +168,13 @@ def read_spent(con: duckdb.DuckDBPyConnection, since: date | None, until: date |
 
 
 def read_result(
-    con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent, steps: Sequence[Step], alone: dict[str, int]
+    con: duckdb.DuckDBPyConnection,
+    policy: Policy,
+    spent: Spent,
+    steps: Sequence[Step],
+    alone: dict[str, int],
+    questions: tuple[Question, ...] = (),
+    shares: dict[str, Fraction] | None = None,
 ) -> Result:
     """The numbers of the policy that was just run."""
     delta = con.execute(store.statement("sim_delta")).fetchall()
@@ -178,6 +191,9 @@ def read_result(
             ((row.model, row) for row in spent.rows), [(side, model, n, cost) for side, _, model, n, cost in delta]
         ),
         touched,
+        questions,
+        shares or {},
+        read_ranges(con, routed=bool(policy.route)),
     )
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from costaudit import money, stages
 from costaudit.document import Column, Document, Fact, Prices, Table, number_of, percent_of
 from costaudit.simulation import charts, tables
+from costaudit.simulation.evidence import DAYS_A_MONTH, a_month
 from costaudit.simulation.notes import notes
 from costaudit.simulation.numbers import Result, Spent
-
-DAYS_A_MONTH = 30
 
 
 def waterfall(result: Result, prices: Prices) -> Document:
@@ -43,6 +41,7 @@ def comparison(results: Sequence[Result], prices: Prices) -> Document:
         Column("saved_measured_usd", "measured", "usd", shown="if any"),
         Column("saved_simulated_usd", "simulated", "usd", shown="if any"),
         Column("saved_assumed_usd", "assumed", "usd", shown="if any"),
+        Column("quality", "quality", shown="if any"),
         Column("file", "file"),
     )
     rows = [
@@ -53,6 +52,7 @@ def comparison(results: Sequence[Result], prices: Prices) -> Document:
             percent_of(result.saved, result.spent.cost),
             money.dollars(result.spent.cost - result.saved),
             *(money.dollars(_saved_on(result, evidence)) for evidence in ("measured", "simulated", "assumed")),
+            tables.quality(result) if _routed(result) else "",
             result.policy.path,
         )
         for result in sorted(results, key=lambda each: (-each.saved, each.policy.name, each.policy.path))
@@ -68,6 +68,7 @@ def comparison(results: Sequence[Result], prices: Prices) -> Document:
         notes=("Policies overlap: their savings do not add up.",),
         prices=_prices(spent, prices),
         left_out=spent.left_out,
+        headline=charts.best_of(results),
         charts=charts.of_policies(table),
     )
 
@@ -78,7 +79,11 @@ def _title(result: Result) -> str:
         said = f"would have cost {money.usd(-saved)} more ({money.percent(-saved, spent)})"
     else:
         said = f"would have saved {money.usd(saved)} ({money.percent(saved, spent)})"
-    return f"{result.policy.name} {said}{'; quality not proven' if _routed(result) else ''}"
+    return f"{result.policy.name} {said}{'; quality not proven' if _unproven(result) else ''}"
+
+
+def _unproven(result: Result) -> bool:
+    return result.policy.quality is None and _routed(result)
 
 
 def _routed(result: Result) -> bool:
@@ -90,18 +95,22 @@ def _facts(result: Result) -> tuple[Fact, ...]:
         Fact("policy", "policy", f"{result.policy.path}, sha256 {result.policy.sha256[:8]}"),
         Fact("why", "why", result.policy.why),
     ]
+    facts += [
+        Fact(f"saved_{evidence}_usd", f"of it {evidence}", money.dollars(amount), "usd")
+        for evidence in ("measured", "simulated", "assumed")
+        if (amount := _saved_on(result, evidence))
+    ]
+    unproven = sum(step.saved for step in result.steps if step.stage.name == "route") if _unproven(result) else 0
+    if unproven:
+        facts.append(Fact("saved_unproven_usd", "quality not proven", money.dollars(unproven), "usd", remark="by route"))
     period = result.spent.period
     if period and not result.spent.undated and result.saved:
         days = (period.until - period.since).days
-        with localcontext(prec=60):
-            monthly = (money.dollars(result.saved) * DAYS_A_MONTH / days).quantize(
-                Decimal("0.01"), rounding=ROUND_HALF_EVEN
-            )
         facts.append(
             Fact(
                 "saved_usd_a_month",
                 "a month",
-                monthly,
+                a_month(result.saved, period),
                 "usd",
                 remark=f"extrapolated: {DAYS_A_MONTH} days like these {number_of(days, 'day')}",
             )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from costaudit import money, stages
 from costaudit.document import Column, Table, Value, percent_of
 from costaudit.policy import Rule
+from costaudit.simulation import calibration, evidence
 from costaudit.simulation.numbers import Change, Result
 
 
@@ -15,12 +16,19 @@ def all_of(result: Result) -> tuple[Table, ...]:
     """The steps, which are the answer; then the rules, tasks, models, and what changed and what stayed."""
     return (
         _steps(result),
-        _rules(result),
+        *_if_any(evidence.ranges(result)),
         _changes("task", result.by_task),
         _changes("model", result.by_model),
+        *_if_any(evidence.questions(result)),
+        _rules(result),
         _moved(result),
         _kept(result),
+        *_if_any(evidence.token_counts(result)),
     )
+
+
+def _if_any(table: Table) -> tuple[Table, ...]:
+    return (table,) if table.rows else ()
 
 
 def _steps(result: Result) -> Table:
@@ -30,10 +38,14 @@ def _steps(result: Result) -> Table:
         Column("saved_usd", "saved", "usd"),
         Column("cost_usd", "cost", "usd"),
         Column("alone_usd", "alone (do not add)", "usd", shown="if any" if len(result.steps) > 1 else "never"),
+        Column("shapley_usd", "Shapley share", "usd", shown="if any"),
         Column("evidence", "evidence"),
+        Column("quality", "quality", shown="if any"),
     )
     left = result.spent.cost
-    rows: list[tuple[Value, ...]] = [("spent", result.spent.priced, None, money.dollars(left), None, "measured")]
+    rows: list[tuple[Value, ...]] = [
+        ("spent", result.spent.priced, None, money.dollars(left), None, None, "measured", "")
+    ]
     for step in result.steps:
         left -= step.saved
         alone = money.dollars(result.alone[step.stage.name])
@@ -44,11 +56,26 @@ def _steps(result: Result) -> Table:
                 money.dollars(step.saved),
                 money.dollars(left),
                 alone,
+                _share(result, step.stage.name),
                 _evidence(result, step.stage),
+                quality(result) if step.stage.name == "route" and step.requests else "",
             )
         )
-    total = ("would cost", result.touched, money.dollars(result.saved), money.dollars(left), None, "")
+    total = ("would cost", result.touched, money.dollars(result.saved), money.dollars(left), None, None, "", "")
     return Table("steps", columns, tuple(rows), total)
+
+
+def quality(result: Result) -> str:
+    """Whether moved answers are known to be good enough: with floors, only those are moved."""
+    return "not proven" if result.policy.quality is None else "proven"
+
+
+def _share(result: Result, stage: str) -> Decimal | None:
+    share = result.shares.get(stage)
+    if share is None:
+        return None
+    with localcontext(prec=60):
+        return (Decimal(share.numerator) / share.denominator / money.GRAINS_PER_USD).quantize(Decimal(1).scaleb(-18))
 
 
 def _evidence(result: Result, stage: stages.Stage) -> str:
@@ -93,6 +120,7 @@ def does(stage: str, rule: Rule) -> str:
         words.append(f"{money.plain(rule.escalate * 100)}% of them again on the next")
     if rule.within_s is not None:
         words.append(f"in a batch, within {duration(rule.within_s)}")
+    words += _of_caches(stage, rule)
     words += [
         f"{what} x {money.plain(factor)}"
         for what, factor in (("input", rule.input_factor), ("output", rule.output_factor))
@@ -101,6 +129,22 @@ def does(stage: str, rule: Rule) -> str:
     if rule.share < 10_000:
         words.append(f"{money.plain(Decimal(rule.share) / 100)}% of matches")
     return ", ".join(words)
+
+
+def _of_caches(stage: str, rule: Rule) -> list[str]:
+    """What a rule of caches, of service tiers or of what is left out does."""
+    lasting = f" for {duration(rule.ttl_s)}" if rule.ttl_s is not None else ""
+    if stage == "cache.responses":
+        if rule.hits is not None:
+            return [f"{money.plain(rule.hits * 100)}% answered from a cache"]
+        return [f"equal prompts answered from a cache{lasting}{' since the last use' if rule.renew else ''}"]
+    if stage == "cache.prompts":
+        kept = "the system prompt" if rule.prefix == "system" else "the conversation"
+        what = kept if rule.prefix_tokens is None else f"the first {rule.prefix_tokens:,} tokens"
+        return [f"{what} kept by the provider{lasting}"]
+    if rule.remove:
+        return ["without the system prompt where it is repeated"]
+    return [f"to the {rule.service_tier} tier"] if rule.service_tier else []
 
 
 def duration(seconds: int) -> str:
@@ -118,6 +162,9 @@ def _changes(name: str, changes: Sequence[Change]) -> Table:
         Column("saved_usd", "saved", "usd"),
         Column("saved_percent", "saved", "percent"),
     )
+    same = [each for each in changes if each.before == each.after and each.requests_before == each.requests_after]
+    if len(same) > 3:
+        changes = [*(each for each in changes if each not in same), _together(same)]
     rows = [
         (
             each.name,
@@ -131,6 +178,11 @@ def _changes(name: str, changes: Sequence[Change]) -> Table:
         for each in changes
     ]
     return Table(f"by_{name}", columns, tuple(rows), title=f"By {name}")
+
+
+def _together(same: Sequence[Change]) -> Change:
+    requests, cost = sum(each.requests_before for each in same), sum(each.before for each in same)
+    return Change(f"{len(same)} others, unchanged", requests, requests, cost, cost)
 
 
 def _moved(result: Result) -> Table:

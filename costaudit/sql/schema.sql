@@ -1,4 +1,4 @@
--- The store, version 1. One table a noun; docs/tables.md describes them for people who query the file themselves.
+-- The store, version 2. One table a noun; docs/tables.md describes them for people who query the file themselves.
 
 create table meta (
     schema_version integer not null,
@@ -109,4 +109,24 @@ create table refusal_count (
     code      varchar not null,
     field     varchar,
     records   bigint  not null
+);
+
+-- Bills and usage reports, kept for reconciliation; nothing is priced from them. One row for each quantity or amount a line states.
+create table bill (
+    source_id   integer not null,
+    source_line bigint  not null,
+    kind        varchar not null,      -- which bill: openai-costs, aws-cur, focus, ...
+    grain       varchar not null,      -- what one line stands for: 'day x model x project'
+    period_from timestamp not null,    -- UTC
+    period_to   timestamp,             -- exclusive; null where the bill gives its days or hours by their beginning only
+    provider    varchar,
+    model       varchar,
+    line_item   varchar,               -- in the bill's words
+    meter       varchar,               -- in ours, where the words tell; 'of input: audio' is a part of another row
+    quantity    decimal(38, 12),
+    unit        varchar,
+    requests    bigint,                -- calls it stands for; on one row of a line only
+    cost        decimal(38, 18),       -- in currency; negative for credits; null where the line counts but charges nothing itself
+    currency    varchar,
+    dimensions  map(varchar, varchar)  -- whatever else the line is broken down by
 );

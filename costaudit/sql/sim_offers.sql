@@ -9,6 +9,17 @@ from (
     select provider, request_model, served_model, service_tier, region from sim_offer
 ) n;
 
+-- The same things on the service tiers that rules may ask for.
+insert into sim_offer
+select (select coalesce(max(offer_id), 0) from sim_offer) + row_number() over (order by provider, request_model, served_model, service_tier, region), n.*
+from (
+    select provider, request_model, served_model, t.service_tier, region
+    from sim_offer o cross join (select unnest($tiers::varchar[]) as service_tier) t
+    where o.service_tier in ('standard', 'flex', 'priority', 'fast', 'ultrafast')
+    except
+    select provider, request_model, served_model, service_tier, region from sim_offer
+) n;
+
 -- The same things asked for in a batch.
 insert into sim_offer
 select (select coalesce(max(offer_id), 0) from sim_offer) + row_number() over (order by provider, request_model, served_model, service_tier, region), n.*

@@ -69,3 +69,11 @@ create or replace temp table sim_decision (
     stage varchar, rule integer, source_key bigint, request_key bigint, decision varchar, reason varchar,
     from_offer_id integer, to_offer_id integer, saved hugeint
 );
+
+-- How far token counts may lie from what a move took them for. One row a moved request whose counts are not certain; millionths.
+create or replace temp table sim_ranged (
+    request_key bigint, input_low bigint, input_high bigint, output_low bigint, output_high bigint
+);
+
+-- What the replay of prompt caches finds for requests as the stages so far leave them. One row a request that could read; read: tokens.
+create or replace temp table cache_now as from cache_logged;

@@ -1,6 +1,12 @@
 -- The rules of one stage. One row a rule; shares in ten-thousandths, factors in millionths.
 create or replace temp table sim_rule (
-    rule integer, salt varchar, share integer, input_millionths bigint, output_millionths bigint, within_s bigint
+    rule integer, salt varchar, share integer, input_millionths bigint, output_millionths bigint, within_s bigint,
+    assumes_input boolean, assumes_output boolean
+);
+
+-- What rules of caches and service tiers say besides. One row a rule; hits in ten-thousandths.
+create or replace temp table sim_rule_cache (
+    rule integer, ttl_s bigint, renew boolean, hits integer, prefix varchar, prefix_tokens bigint, service_tier varchar, remove varchar
 );
 
 -- Where a rule sends requests: attempt 1, and 2, 3 when the ones before are not good enough. By model, or by tier; a null provider is the same one.

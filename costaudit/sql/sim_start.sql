@@ -30,3 +30,6 @@ create or replace temp macro sim_scaled(tokens, millionths) as
 create or replace temp macro sim_in_share(conversation_id, request_id, salt, share) as
     case when share >= 10000 then true
          else (md5_number_lower(coalesce(conversation_id, request_id) || salt) % 10000)::integer < share end;
+
+-- What a replay of the caching that was on finds, filled once offers have prices (replay.py). One row a request; read: tokens.
+create or replace temp table cache_logged (request_key bigint, read bigint);

@@ -12,7 +12,7 @@ with rare as (
     where m.quantity > 0 and m.request_key in (select source_key from sim_match)
     group by m.request_key
 )
-select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.operation, r.status, r.ts::date as day,
+select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.task, r.operation, r.status, r.ts::date as day,
        r.request_id, r.conversation_id,
        (case when r.has_tools then 1 else 0 end) + (case when r.has_json_schema then 2 else 0 end)
            + greatest(case when r.has_images then 4 else 0 end, coalesce(x.images, 0))
@@ -75,6 +75,31 @@ qualify row_number() over (partition by rule, offer_id, operation, day, needs, a
                            order by obstacle is not null and obstacle <> 'same_tier', foreign_maker, released desc nulls last,
                                     grains, provider, model, to_offer_id) = 1;
 
+-- What token counts are multiplied by on the way, in millionths, with the ends of the range. One row a rule, task, offer and target.
+-- What a rule assumes comes before what is learned or listed: its `tokens` settles both, its `output_tokens` how long answers are.
+create or replace temp table sim_transfer as
+select q.rule, q.task, q.offer_id, q.to_offer_id, f.token_basis, f.length_basis,
+       q.assumed_tokens is not null as tokens_assumed, q.assumed_output is not null as length_assumed,
+       coalesce(q.assumed_tokens, f.tokens, 1000000)      as input_k,
+       coalesce(q.assumed_tokens, f.tokens_low, 1000000)  as input_low,
+       coalesce(q.assumed_tokens, f.tokens_high, 1000000) as input_high,
+       coalesce(case when q.assumed_tokens is not null then q.assumed_output else sim_scaled(q.assumed_output, coalesce(f.tokens, 1000000)) end,
+                f.output, 1000000)      as output_k,
+       coalesce(case when q.assumed_tokens is not null then q.assumed_output else sim_scaled(q.assumed_output, coalesce(f.tokens_low, 1000000)) end,
+                f.output_low, 1000000)  as output_low,
+       coalesce(case when q.assumed_tokens is not null then q.assumed_output else sim_scaled(q.assumed_output, coalesce(f.tokens_high, 1000000)) end,
+                f.output_high, 1000000) as output_high
+from (
+    select distinct n.rule, n.task, n.offer_id, p.to_offer_id, u.assumed_tokens, u.assumed_output
+    from (select distinct rule, task, offer_id from sim_need) n
+    join (select distinct rule, offer_id, to_offer_id from sim_pick where to_offer_id is not null and not same_model) p using (rule, offer_id)
+    join (select rule, case when assumes_input then input_millionths end as assumed_tokens,
+                 case when assumes_output then output_millionths end as assumed_output from sim_rule) u using (rule)
+) q
+join sim_offer_named x on x.offer_id = q.offer_id
+join sim_offer_named y on y.offer_id = q.to_offer_id
+left join sim_factor f on f.task = q.task and f.from_model = x.named_model and f.to_model = y.named_model;
+
 -- One row a matched request and attempt, with why it cannot be moved, if so.
 create or replace temp table sim_attempt as
 select n.rule, n.request_key, n.source_key, t.attempt, p.to_offer_id, coalesce(p.same_model, false) as same_model,
@@ -85,9 +110,10 @@ select n.rule, n.request_key, n.source_key, t.attempt, p.to_offer_id, coalesce(p
             when p.obstacle is not null then p.obstacle
             when p.same_model then null
             when p.context_input is null then 'context_unknown'
-            when sim_scaled(n.input_tokens, u.input_millionths) > p.context_input
-                 or sim_scaled(n.output_tokens, u.output_millionths) > p.context_output then 'context'
+            when sim_scaled(n.input_tokens, f.input_k) > p.context_input
+                 or sim_scaled(n.output_tokens, f.output_k) > p.context_output then 'context'
             when n.rare_caches then 'rare_caches'
+            when (select floors from sim_gate) then coalesce(v.reason, case when v.task is null then 'unjudged' end)
        end as reason,
        sim_in_share(null, n.request_id, u.salt || '/escalate', t.tried) as tried,
        n.rare
@@ -96,7 +122,9 @@ join sim_rule u using (rule)
 join sim_target t using (rule)
 left join sim_pick p
        on p.rule = n.rule and p.offer_id = n.offer_id and p.operation = n.operation and p.day is not distinct from n.day
-      and p.needs = n.needs and p.attempt = t.attempt;
+      and p.needs = n.needs and p.attempt = t.attempt
+left join sim_transfer f on f.rule = n.rule and f.task = n.task and f.offer_id = n.offer_id and f.to_offer_id = p.to_offer_id
+left join sim_verdict v on v.task = n.task and v.offer_id = n.offer_id and v.to_offer_id = p.to_offer_id;
 
 insert into sim_kept
 select n.rule, n.source_key, n.request_key, n.offer_id, coalesce(a.reason, 'rule_keeps')
@@ -115,11 +143,11 @@ insert into sim_next by name
 with going as (
     select n.*, a.attempt, a.to_offer_id, a.same_model and a.attempt = 1 as unchanged,
            n.input + n.cache_read + n.cache_write + n.cache_write_1h as whole,
-           case when a.same_model then 1000000 else u.input_millionths end  as input_k,
-           case when a.same_model then 1000000 else u.output_millionths end as output_k
+           coalesce(f.input_k, 1000000)  as input_k,
+           coalesce(f.output_k, 1000000) as output_k
     from sim_attempt a
     join sim_need n using (request_key)
-    join sim_rule u on u.rule = n.rule
+    left join sim_transfer f on f.rule = n.rule and f.task = n.task and f.offer_id = n.offer_id and f.to_offer_id = a.to_offer_id
     where a.tried and n.request_key not in (select request_key from sim_kept)
 )
 select rule, request_key as parent_key, source_key,
@@ -135,3 +163,12 @@ select rule, request_key as parent_key, source_key,
        case when unchanged then cache_write_1h else 0 end as cache_write_1h,
        sim_scaled(output, output_k) as output
 from going;
+
+-- How far the counts of what moved may lie from those, in millionths of them.
+insert into sim_ranged
+select x.request_key, f.input_low * 1000000 // f.input_k, f.input_high * 1000000 // f.input_k,
+       f.output_low * 1000000 // f.output_k, f.output_high * 1000000 // f.output_k
+from sim_next x
+join sim_need n on n.request_key = x.parent_key
+join sim_transfer f on f.rule = x.rule and f.task = n.task and f.offer_id = n.offer_id and f.to_offer_id = x.offer_id
+where f.input_low < f.input_high or f.output_low < f.output_high;

@@ -1,19 +1,24 @@
 -- A bill of quantities as requests: one row a point in the price list and task, with everything used there, so that the
 -- query that prices requests prices it. workload_line(line, provider, ..., quantity) holds the file, all text.
 create or replace temp table workload_point as
-select row_number() over (order by provider, model, tier, region, month, band, minute, task) as request_key,
-       provider, model, tier, region, month, band, minute, task
-from (select distinct provider, model, tier, region, month, band, minute, task from workload_line);
+select row_number() over () as request_key, *
+from (
+    select provider, model, tier, region, month, band, minute, task,
+           coalesce(sum(quantity::bigint) filter (meter = 'input'), 0)::bigint          as input,
+           coalesce(sum(quantity::bigint) filter (meter = 'cache_read'), 0)::bigint     as cache_read,
+           coalesce(sum(quantity::bigint) filter (meter = 'cache_write'), 0)::bigint    as cache_write,
+           coalesce(sum(quantity::bigint) filter (meter = 'cache_write_1h'), 0)::bigint as cache_write_1h,
+           coalesce(sum(quantity::bigint) filter (meter = 'output'), 0)::bigint         as output,
+           coalesce(sum(quantity::bigint) filter (meter = 'reasoning'), 0)::bigint      as reasoning_tokens,
+           list((meter, quantity::bigint)) filter (meter not in
+                ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'output', 'reasoning')) as rare
+    from workload_line
+    group by provider, model, tier, region, month, band, minute, task
+);
 
 insert into offer
 select row_number() over (order by provider, model, tier, region)::integer, provider, model, null, tier, nullif(region, '')
 from (select distinct provider, model, tier, region from workload_point);
-
-create or replace temp table workload_used as
-select p.request_key, l.meter, sum(l.quantity::bigint)::bigint as quantity
-from workload_line l
-join workload_point p using (provider, model, tier, region, month, band, minute, task)
-group by all;
 
 -- The instant is the first of the month (or of the price) at that minute of the week.
 insert into request by name
@@ -22,31 +27,19 @@ with begun as (
                      when length(month) = 7 then (month || '-01')::timestamp
                      else replace(month, 'Z', '')::timestamp end as begins
     from workload_point p
-),
-wide as (
-    select request_key,
-           coalesce(sum(quantity) filter (meter = 'input'), 0)::bigint          as input,
-           coalesce(sum(quantity) filter (meter = 'cache_read'), 0)::bigint     as cache_read,
-           coalesce(sum(quantity) filter (meter = 'cache_write'), 0)::bigint    as cache_write,
-           coalesce(sum(quantity) filter (meter = 'cache_write_1h'), 0)::bigint as cache_write_1h,
-           coalesce(sum(quantity) filter (meter = 'output'), 0)::bigint         as output,
-           coalesce(sum(quantity) filter (meter = 'reasoning'), 0)::bigint      as reasoning_tokens
-    from workload_used
-    group by request_key
 )
 select b.request_key, b.request_key::varchar as request_id, 0::smallint as part, o.offer_id,
-       case when b.minute::integer = 0 then b.begins
+       case when b.minute = '0' then b.begins
             else b.begins + to_minutes((b.minute::integer - week_minute(b.begins) + 10080) % 10080) end as ts,
        0 as source_id, b.request_key as source_line, 'chat' as operation, 'ok' as status, b.task, 'workload' as task_reason,
-       b.band::bigint as input_tokens, w.output as output_tokens, w.reasoning_tokens,
-       w.input, w.cache_read, w.cache_write, w.cache_write_1h, w.output,
+       b.band::bigint as input_tokens, b.output as output_tokens, b.reasoning_tokens,
+       b.input, b.cache_read, b.cache_write, b.cache_write_1h, b.output,
        'inclusive' as input_basis, 'reported' as usage_basis
 from begun b
-join wide w using (request_key)
 join offer o on o.provider = b.provider and o.request_model = b.model and o.service_tier = b.tier
             and coalesce(o.region, '') = b.region;
 
 insert into request_meter
-select request_key, meter, quantity
-from workload_used
-where meter not in ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'output', 'reasoning');
+select request_key, used[1], sum(used[2])::bigint
+from (select request_key, unnest(rare) as used from workload_point)
+group by all;

@@ -6,18 +6,24 @@ matched and leaves where they are, with a reason), from `sim_match` (which rule 
 back what has no price. `keys` are the columns its SQL must not be split across when partitions are worked on apart; ()
 means any split will do.
 
-Response caches will come between trim and route, prompt caches between route and batch; they fit the same tables
-(`sim_next.dropped`, and the four input meters).
+Stages that move or drop requests end with a replay of the prompt caches they shared with others (`replay.py`).
 """
 
 from __future__ import annotations
 
-from costaudit.stages import batch, route, trim
+from costaudit.stages import batch, prompt_cache, response_cache, route, tier, trim
 from costaudit.stages.stage import FEATURES, Evidence, Stage, features_mask
 
 __all__ = ["FEATURES", "STAGES", "Evidence", "Stage", "features_mask", "reason"]
 
-STAGES: tuple[Stage, ...] = (trim.STAGE, route.STAGE, batch.STAGE)
+STAGES: tuple[Stage, ...] = (
+    trim.STAGE,
+    response_cache.STAGE,
+    route.STAGE,
+    prompt_cache.STAGE,
+    tier.STAGE,
+    batch.STAGE,
+)
 
 _ANY_STAGE = {
     "failed": "failed requests stay as they are",

@@ -9,12 +9,14 @@ are stays.
 
 from __future__ import annotations
 
+from costaudit.stages.replay import SETTLED
 from costaudit.stages.stage import Stage
 
 STAGE = Stage(
     name="route",
     evidence="measured",
-    statements=("stage_route",),
+    statements=("stage_route", *SETTLED),
+    keys=("model", "account", "first block"),
     reasons={
         "rule_keeps": "a rule without `to` keeps it",
         "same_model": "already on that model",
@@ -26,6 +28,9 @@ STAGE = Stage(
         "feature": "the model is not known to have a feature it used",
         "context": "too long for the model",
         "context_unknown": "how much the model holds is not known",
+        "unjudged": "no source has scores of both models on that task",
+        "unsettled": "not enough evidence that the model is good enough at that task",
+        "refuted": "the scores say that the model is not good enough at that task",
         "rare_caches": "its cached audio, image or 12-hour tokens cannot be carried over",
         "rare_cascade": "its audio, image or tool use cannot be repeated on a second model",
     },

@@ -1,0 +1,67 @@
+/*
+title: "Arize Phoenix: spans of its API and client (JSON, JSONL), data frames (CSV, JSONL, Parquet, SQLite) and its own database"
+rank: 15
+tells: [tokens, cache, cost, prompts]
+lacks: "the tier served; the model as asked for"
+export: "client.spans.get_spans_dataframe (to Parquet, JSON or CSV); GET /v1/projects/NAME/spans; or the database itself"
+own:
+- [span_kind, context.span_id]
+- [span_kind, start_time, status_code, "!attributes"]
+- [span_kind, span_id, start_time]
+- [_table=spans, trace_rowid]
+- [_table=traces, project_rowid]
+columns: [name, span_kind, parent_id, start_time, end_time, status_code, status_message, context.span_id, context.trace_id, attributes.llm.model_name, attributes.llm.token_count.prompt,
+  attributes.llm.token_count.completion, attributes.llm.token_count.total, attributes.openinference.span.kind, attributes.input.value, attributes.output.value, attributes.session.id]
+*/
+-- One record: a span, in OpenInference's dialect. Its attributes are an object with dotted names, a nested one (the database), or
+-- columns named attributes.* (a data frame). What else the database holds is no call.
+create or replace temp view phoenix_span as
+with parsed as materialized (
+    select line, byte_offset, text, try(json_transform(text, '{
+        "_table": "VARCHAR", "id": "VARCHAR", "context": {"trace_id": "VARCHAR", "span_id": "VARCHAR"}, "context.trace_id": "VARCHAR", "context.span_id": "VARCHAR", "trace_id": "VARCHAR", "span_id": "VARCHAR", "trace_rowid": "VARCHAR",
+        "parent_id": "VARCHAR", "name": "VARCHAR", "span_kind": "VARCHAR", "start_time": "VARCHAR", "end_time": "VARCHAR", "status_code": "VARCHAR", "attributes": "VARCHAR"}')) as r
+    from record
+),
+mapped as (
+    select *,
+        try(case when r.attributes is not null then json_transform(r.attributes, '"MAP(VARCHAR, VARCHAR)"')
+                 else map_from_entries(list_transform(list_filter(map_entries(json_transform(text, '"MAP(VARCHAR, VARCHAR)"')), lambda e: starts_with(e.key, 'attributes.') and e.value not in ('', 'None', 'nan')),
+                                                      lambda e: {'key': substring(e.key, 12), 'value': e.value})) end) as flat
+    from parsed
+),
+nested as (
+    select *,
+        case when starts_with(flat['llm'], '{') then json_transform(flat['llm'], '{"model_name": "VARCHAR", "provider": "VARCHAR", "system": "VARCHAR", "invocation_parameters": "VARCHAR", "input_messages": "VARCHAR", "tools": "VARCHAR",
+            "token_count": {"prompt": "VARCHAR", "completion": "VARCHAR", "total": "VARCHAR", "prompt_details": {"cache_read": "VARCHAR", "cache_write": "VARCHAR", "audio": "VARCHAR"}, "completion_details": {"reasoning": "VARCHAR", "audio": "VARCHAR"}},
+            "cost": {"total": "VARCHAR"}, "prompt_template": {"name": "VARCHAR"}}') end as l
+    from mapped
+),
+looked_up as (
+    select n.*, coalesce(n.r.context.trace_id, n.r."context.trace_id", case when n.r._table is null then n.r.trace_id end, t.trace_id) as trace, coalesce(n.r.context.span_id, n.r."context.span_id", n.r.span_id) as span,
+        coalesce(n.r._table, 'spans') = 'spans' or n.r."context.span_id" is not null as is_span
+    from nested n
+    left join (select r.id as rowid_of_trace, any_value(r.trace_id) as trace_id from parsed where r._table = 'traces' and r.trace_id is not null group by all) t on t.rowid_of_trace = n.r.trace_rowid
+)
+select line, byte_offset, 0 as ordinal,
+    coalesce(refusal_of(text, r), case when is_span and r.span_kind is null and span is null then 'row.schema' end) as refused,
+    case when trace is null or span is null then md5(text) end as digest,
+    'openinference' as written_by, trace, span, nullif(r.parent_id, 'None') as parent, r.name, r.start_time as started, r.end_time as ended, r.status_code as status, null::varchar as event,
+    case when is_span then map_concat(flat,
+        known_tags([{'k': 'openinference.span.kind', 'v': coalesce(r.span_kind, flat['openinference.span.kind'])}]),
+        case when l is null then map() else known_tags([{'k': 'llm.model_name', 'v': l.model_name}, {'k': 'llm.provider', 'v': l.provider}, {'k': 'llm.system', 'v': l.system}, {'k': 'llm.invocation_parameters', 'v': l.invocation_parameters},
+            {'k': 'llm.token_count.prompt', 'v': l.token_count.prompt}, {'k': 'llm.token_count.completion', 'v': l.token_count.completion}, {'k': 'llm.token_count.total', 'v': l.token_count.total},
+            {'k': 'llm.token_count.prompt_details.cache_read', 'v': l.token_count.prompt_details.cache_read}, {'k': 'llm.token_count.prompt_details.cache_write', 'v': l.token_count.prompt_details.cache_write},
+            {'k': 'llm.token_count.prompt_details.audio', 'v': l.token_count.prompt_details.audio}, {'k': 'llm.token_count.completion_details.reasoning', 'v': l.token_count.completion_details.reasoning},
+            {'k': 'llm.token_count.completion_details.audio', 'v': l.token_count.completion_details.audio}, {'k': 'llm.cost.total', 'v': l.cost.total}, {'k': 'llm.prompt_template.name', 'v': l.prompt_template.name},
+            {'k': 'gen_ai.input.messages', 'v': l.input_messages}]) end,
+        case when starts_with(flat['session'], '{') then known_tags([{'k': 'session.id', 'v': json_extract_string(flat['session'], '$.id')}]) else map() end,
+        case when starts_with(flat['user'], '{') then known_tags([{'k': 'user.id', 'v': json_extract_string(flat['user'], '$.id')}]) else map() end,
+        case when starts_with(flat['output'], '{') then known_tags([{'k': 'output.value', 'v': json_extract_string(flat['output'], '$.value')}]) else map() end,
+        case when starts_with(flat['embedding'], '{') then known_tags([{'k': 'embedding.model_name', 'v': json_extract_string(flat['embedding'], '$.model_name')}]) else map() end)
+        else map() end as a,
+    map()::map(varchar, varchar) as o,
+    map_keys(flat) as names,
+    coalesce(list_sum(list_transform(list_filter(map_entries(flat), lambda e: regexp_matches(e.key, '^llm\.input_messages\.[0-9]+\..*content$')), lambda e: length(e.value))), length(flat['llm.input_messages']))::bigint as message_chars
+from looked_up;
+
+create or replace temp view drafted as select * from spans_of('phoenix_span');

@@ -1,0 +1,12 @@
+-- What the replay finds for the log: the state every policy starts from. One row a request that could read; read: tokens.
+create or replace temp table cache_logged as
+select request_key, read from cache_replayed;
+
+-- The replay beside the log. One row a model; tokens of the requests that could be replayed.
+create or replace temp table cache_calibration as
+select concat_ws('/', m.provider, m.model) as model, count(*) as requests, sum(p.whole)::hugeint as input_tokens,
+       sum(p.read)::hugeint as replayed_tokens, sum(r.cache_read)::hugeint as measured_tokens
+from cache_replayed p
+join request r on r.request_key = p.source_key
+join offer_model m on m.offer_id = p.offer_id
+group by all;

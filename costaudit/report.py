@@ -11,7 +11,8 @@ from typing import Any
 
 import duckdb
 
-from costaudit import left_out, money, report_page, store
+from costaudit import discount_report, left_out, money, report_page, store
+from costaudit.discount import Contract
 from costaudit.document import Document, Period, Prices, percent_of
 from costaudit.errors import DataError, NotMet, UsageError
 from costaudit.report_table import TIMES as TIMES
@@ -76,11 +77,13 @@ def spend(
     where: Sequence[Condition] = (),
     top: int | None = None,
     page: bool = False,
+    contract: Contract | None = None,
 ) -> Document:
     """Spend by one or two keys, dearest first, in the UTC days [since, until). The rates must be installed in `con`.
 
     `top` rows are shown and the rest added up as "other"; None shows all. With `page`, also what only a page has room
-    for: spend over time, and by task or model besides what was asked. Raises UsageError for an unknown key or when
+    for: spend over time, and by task or model besides what was asked. With a `contract`, what
+    it takes off. Raises UsageError for an unknown key or when
     nothing matches, DataError when the store has no requests.
     """
     _check_by(by)
@@ -125,6 +128,9 @@ def spend(
         ),
         left_out=not_counted,
     )
+    if contract is not None:
+        discount_report.install(con, contract)
+        document = discount_report.add(con, document, contract, by[0], asked, since, until)
     return report_page.with_charts(con, document, by, total, asked, dated_only=dated_only) if page else document
 
 

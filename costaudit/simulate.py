@@ -6,7 +6,7 @@ cost after: so an empty policy saves exactly 0 and the steps add up to the whole
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from costaudit import store, transfer, when
+from costaudit import store, transfer
 from costaudit.document import Document, Prices
 from costaudit.errors import DataError, NotMet, UsageError
 from costaudit.policy import TEN_THOUSAND, Policy, check_models
 from costaudit.prices import rates
-from costaudit.simulation import floors, gate, models, report
+from costaudit.simulation import explanation, floors, gate, matching, models, report
 from costaudit.simulation.attribution import shapley
 from costaudit.simulation.numbers import Result, Spent, Step, read_result, read_spent
 from costaudit.stages import STAGES, Stage, replay
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from costaudit.prices.book import PriceBook
 
 MILLION = 1_000_000
+Matched = Callable[[Stage], None]
 Attribution = Literal["stacked", "shapley"]
 """How a saving is split over the stages: each on what the one before left, or also by Shapley shares."""
 
@@ -156,6 +157,26 @@ def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent, attributio
     return read_result(con, policy, spent, steps, alone, questions, shares)
 
 
+def explained(
+    con: duckdb.DuckDBPyConnection,
+    book: PriceBook,
+    policy: Policy,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> Document:
+    """What each rule of a policy finds and saves, and what it never gets to see, on the UTC days [since, until)."""
+    prepare(con, book, [policy], since=since, until=until)
+    spent = read_spent(con, since, until)
+    if spent.requests == 0:
+        raise _nothing(con)
+    store.run(con, "sim_policy")
+    _settle(con, policy)
+    found: list[explanation.Found] = []
+    _run_stages(con, policy, STAGES, lambda stage: found.extend(explanation.look(con, policy, stage)))
+    return explanation.document(policy, spent, found, explanation.read_saved(con), Prices(book.version, book.sha256))
+
+
 def _settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[floors.Question, ...]:
     """Where a policy has floors, route once as if all were proven: that is what the scores are asked about."""
     if policy.quality is None or not policy.route:
@@ -165,12 +186,15 @@ def _settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[floors.Ques
     return floors.settle(con, policy)
 
 
-def _run_stages(con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage]) -> tuple[Step, ...]:
+def _run_stages(
+    con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage], matched: Matched | None = None
+) -> tuple[Step, ...]:
     store.run(con, "sim_reset")
-    return tuple(_run_stage(con, policy, stage) for stage in stages if policy.rules(stage.name))
+    return tuple(_run_stage(con, policy, stage, matched) for stage in stages if policy.rules(stage.name))
 
 
-def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> Step:
+def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage, matched: Matched | None) -> Step:
+    """`matched` is called once rules have found their requests (in `sim_match`) and nothing is changed yet."""
     rules = policy.rules(stage.name)
     store.run(con, "sim_rules")
     con.executemany(
@@ -212,12 +236,11 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage) -> 
     ]
     if targets:
         con.executemany("insert into sim_target values (?, ?, ?, ?, ?, ?)", targets)
-    conditions = [rule.when for rule in rules]
-    name = "sim_match_costed" if when.uses(conditions, "cost_usd") else "sim_match"
-    match = when.first_match(store.statement(name), conditions)
-    con.execute(match.sql, match.parameters)
+    matching.first(con, [rule.when for rule in policy.rules(stage.name)])
+    if matched is not None:
+        matched(stage)
     for statement in stage.statements:
-        store.run(con, statement)
+        store.run(con, statement, stage=stage.name)
     store.run(con, "sim_apply", stage=stage.name)
     ((saved, requests),) = con.execute(store.statement("sim_step_total"), {"stage": stage.name}).fetchall()
     return Step(stage, int(saved), int(requests))

@@ -1,7 +1,7 @@
 """A workload: what was used, as a bill of quantities. No prompts, no users: it can be committed beside a price list.
 
-A line is a point in the price list, so that any other list can price it: provider, model, tier, region, month, the input
-size and the minute of the week from which its price holds, and then task, meter and quantity.
+A line is a point in the price list, so that any other list can price it: provider, model, tier, region, month, the
+input size and the minute of the week from which its price holds, and then task, meter and quantity.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 import typer
 import yaml
 
-from costaudit import readers
+from costaudit import bills, readers
 from costaudit.cli.app import app
 from costaudit.cli.plain_help import Group
 
@@ -26,6 +26,12 @@ What `--help` says, of every command. Made by `make update-golden`; a test compa
 The answer goes to stdout, everything else to stderr. Exit codes are in [errors.md](errors.md).
 Options mean the same in every command. `COSTAUDIT_DB` and `COSTAUDIT_PRICES` stand in for `--db` and `--prices`;
 `COSTAUDIT_MEMORY` (4GB) is how much memory DuckDB may take; `NO_COLOR` switches colour off.
+"""
+BILLS = """\
+## Bills
+
+Bills and usage reports are sums of many calls. They are recognised, so that they are never read as requests, and
+`--as bill` keeps them in the table [`bill`](tables.md#bill), for reconciliation.
 """
 
 
@@ -53,7 +59,10 @@ def _context(command: typer.core.TyperCommand, name: str, parent: typer.Context 
 
 
 def _formats() -> str:
-    return "\n" + "\n".join(map(_format, sorted(readers.readers(), key=lambda reader: reader.name)))
+    known = sorted(readers.readers(), key=lambda reader: reader.name)
+    kept = sorted(bills.bills(), key=lambda bill: bill.name)
+    sums = "".join(f"- `{bill.name}`: {bill.title}\n" for bill in kept)
+    return "\n".join(["", *map(_format, known), BILLS, sums])
 
 
 def _format(reader: readers.Reader) -> str:

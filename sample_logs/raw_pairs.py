@@ -67,7 +67,7 @@ def openai() -> Iterator[Record]:
 def anthropic() -> Iterator[Record]:
     """Nightly digests of letters, by the flagship: call by call until the 18th, then as a batch; never cached."""
     rng = random.Random("digest")
-    system = instructions("editor of the morning digest", 1_500)
+    system = instructions("editor of the morning digest", 2_600)
     for number, now in enumerate(moments(rng, 9, 2, 3, weekend=0.8)):
         letters = prose(rng, rng.randrange(2_500, 6_000))
         summary = prose(rng, rng.randrange(250, 600))

@@ -11,7 +11,6 @@ from simulated import Bench, bench
 
 from costaudit.prices.book import load
 
-_ENTRY = "    prices: [{{from: start, standard: {{{prices}}}, source: prices, checked: 2026-10-01{more}}}]\n"
 _RULES = "source: prices, checked: 2026-10-01, storage: free"
 START = datetime(2026, 10, 1)
 
@@ -44,8 +43,10 @@ OPENAI = provider(
     "caching:\n"
     f"  old: {{mode: automatic, min_tokens: 1_024, granularity: 128, ttl: [10m, 1h, 24h], refresh: true, write: free, {_RULES}}}\n"
     f"  new: {{mode: automatic, min_tokens: 1_024, granularity: 1, ttl: [30m], refresh: true, write: listed, {_RULES}}}\n"
-    f"  traced: {{mode: automatic, granularity: 1, ttl: [5m, 1m, 1h, 1d], refresh: true, write: free, {_RULES}}}\n",
+    f"  traced: {{mode: automatic, granularity: 1, ttl: [5m, 1m, 1h, 1d], refresh: true, write: free, {_RULES}}}\n"
+    f"  least: {{mode: automatic, min_tokens: 1_024, granularity: 1, ttl: [24h], refresh: true, write: free, {_RULES}}}\n",
     {
+        "least": ("least", "input: 10, cache_read: 1, output: 40"),
         "old": (
             "old",
             "input: 10, cache_read: 1, output: 40 | flex input: 5, cache_read: 0.5, output: 20 | priority input: 20, cache_read: 2, output: 80",

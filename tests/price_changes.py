@@ -62,7 +62,17 @@ models:
         source: prices
         checked: 2026-10-14
 """
-CHANGELOG = "# Changes\n\n## 2026.11.2\n\n- alpha-1, beta, gamma, able, baker, charlie, dog, easy: they changed.\n\n## 2026.11.1\n\n- all\n"
+CHANGELOG = """\
+# Changes
+
+## 2026.11.2
+
+- alpha-1, beta, able, baker, charlie, dog, easy: they changed.
+
+## 2026.11.1
+
+- all
+"""
 WORKLOAD = """\
 provider,model,tier,region,month,band,minute,task,meter,quantity
 anthropic,able,standard,,2026-10,0,0,coding,input,2000000

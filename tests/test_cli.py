@@ -17,7 +17,8 @@ from costaudit.model import Place
 
 COMMANDS = (
     "ingest", "report", "simulate", "explain", "charges", "categorise", "demo",
-    "pricing list", "pricing show", "pricing missing", "pricing check", "policy check", "policy schema",
+    "pricing list", "pricing show", "pricing missing", "pricing check", "pricing diff",
+    "pricing upcoming", "pricing crosscheck", "pricing sync", "workload", "policy check", "policy schema",
 )  # fmt: skip
 
 
@@ -56,6 +57,8 @@ Commands:
   explain     Show how the cost of one request was worked out.
   charges     Write what every request cost, one row each, exactly.
   categorise  Sort requests into task types again, with your own rules.
+  workload    Write what was used as a bill of quantities: no prompts, no users.
+  formats     The logs costaudit reads, and what each can tell.
   demo        Try everything on the sample logs of an invented shop.
   pricing     List, show and check prices.
   policy      Check policy files, or print what they may say.

@@ -122,12 +122,12 @@ def test_every_table_and_column_is_documented() -> None:
 
 
 def test_every_refusal_code_is_documented_and_none_that_is_not_used() -> None:
-    form = re.compile(r"""['"]((?:row|time|field|usage)\.[a-z_]+)['"]""")
+    forms = {".sql": r"'((?:row|time|field|usage)\.[a-z_]+)'", ".py": r'"((?:row|time|field|usage)\.[a-z_]+)"'}
     used = {
         code
         for path in SOURCES
-        if path.is_relative_to(ROOT / "costaudit")
-        for code in form.findall(path.read_text("utf-8"))
+        if path.is_relative_to(ROOT / "costaudit") and path.suffix in forms
+        for code in re.findall(forms[path.suffix], path.read_text("utf-8"))
     }
     text = (ROOT / "docs" / "errors.md").read_text("utf-8")
     documented = set(re.findall(r"^\| `((?:row|time|field|usage)\.[a-z_]+)` \|", text, re.MULTILINE))

@@ -235,6 +235,11 @@ def test_a_page_without_anything_to_admit_has_no_box() -> None:
     assert "box" not in Page(render(document, "html")).values("class")
 
 
+def test_a_comparison_opens_with_the_best_and_does_not_hide_that_its_quality_is_not_proven(tmp_path: Path) -> None:
+    comparison = real(tmp_path)["simulate, compared"][0]
+    assert re.fullmatch(r"Best of 3 policies: p would have saved \$.* \(.*%\); quality not proven", comparison.headline)
+
+
 def test_notes_of_a_price_list_are_no_warning(tmp_path: Path) -> None:
     listing = price_documents.listing(bench(tmp_path).book)
     assert listing.notes

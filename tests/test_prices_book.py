@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from price_files import OPENAI, folder, shipped
 
-from costaudit.errors import UsageError
+from costaudit.errors import FileError, UsageError
 from costaudit.prices import documents, parsed, schema
 from costaudit.prices.book import load, packaged
 
@@ -63,7 +63,8 @@ def test_without_a_place_to_keep_things_prices_are_read_all_the_same(
 
 
 def test_a_file_with_mistakes_is_not_kept(tmp_path: Path, kept: Path) -> None:
-    documents.check(folder(tmp_path / "prices", OPENAI.replace("tier: budget", "tier: x")))
+    with pytest.raises(FileError):
+        load(folder(tmp_path / "prices", OPENAI.replace("tier: budget", "tier: x")))
     assert not kept.exists()
 
 

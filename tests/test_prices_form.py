@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from price_files import OPENAI, folder, line_of, shipped
 from costaudit import yamlfile
 from costaudit.errors import FileError, NotMet, UsageError
 from costaudit.model import MODEL_TIERS
-from costaudit.prices import documents, lines, notation, parse
+from costaudit.prices import lines, notation, parse
 from costaudit.prices.book import load
+from costaudit.pricing_check import document
+from costaudit.pricing_check.check import Asked, Checked, check
+from costaudit.render import findings
 from costaudit.stages import stage
 from costaudit.yamlfile import Problems
 
@@ -25,8 +29,16 @@ LAST_ENTRY = "- from: start\n        window"
 
 def problems(path: Path, text: str) -> list[tuple[str, int, str]]:
     """(code, line, sentence) of every problem of an openai.yaml with that text."""
-    table = documents.check(folder(path, text)).tables[0]
-    return [(str(row[3]), int(str(row[1])), str(row[4])) for row in table.rows]
+    return [
+        (each.code, each.at.line, each.message)
+        for each in checked(folder(path, text)).findings
+        if each.level == "error"
+    ]
+
+
+def checked(where: Path | None) -> Checked:
+    """A price folder on a day in November 2026, without anything to compare it with."""
+    return check(Asked(where, datetime(2026, 11, 24)))
 
 
 def test_the_small_folder_is_well_formed(tmp_path: Path) -> None:
@@ -134,22 +146,23 @@ def test_every_problem_is_told_at_once_and_loading_raises_them_all(tmp_path: Pat
 
 
 def test_a_check_is_read_as_lines_and_fails_with_errors(tmp_path: Path) -> None:
-    document = documents.check(folder(tmp_path, OPENAI.replace("tier: budget", "tier: bugdet")))
+    found = checked(folder(tmp_path, OPENAI.replace("tier: budget", "tier: bugdet")))
     line = line_of(OPENAI, "tier: budget")
-    assert document.notes[0] == (
+    text = findings.render(document.document(found))
+    assert text.startswith(
         f"{tmp_path}/openai.yaml:{line}: error: wrong-form: "
-        "`tier:` of the model beta cannot be bugdet; did you mean budget?"
+        "`tier:` of the model beta cannot be bugdet; did you mean budget?\n"
     )
-    assert len(document.notes) == 2
+    assert text.endswith("\n1 error, no warnings\n")
     with pytest.raises(NotMet, match="1 error"):
-        documents.require_none(document)
+        document.require(found)
 
 
 @pytest.mark.parametrize("version", ["", "2026.13.1", "2026.11", "v2026.11.1"])
 def test_a_version_is_year_month_counter(tmp_path: Path, version: str) -> None:
     folder(tmp_path)
     (tmp_path / "VERSION").write_text(version)
-    assert [row[3] for row in documents.check(tmp_path).tables[0].rows] == ["wrong-form"]
+    assert [each.code for each in checked(tmp_path).findings if each.level == "error"] == ["wrong-form"]
 
 
 def test_a_folder_without_prices(tmp_path: Path) -> None:
@@ -160,9 +173,9 @@ def test_a_folder_without_prices(tmp_path: Path) -> None:
 
 
 def test_the_prices_that_come_with_costaudit_are_well_formed() -> None:
-    document = documents.check(None)
-    assert document.tables[0].rows == ()
-    documents.require_none(document)
+    found = checked(None)
+    assert found.errors == 0
+    document.require(found)
 
 
 def test_every_shipped_model_has_a_tier_and_every_price_a_page() -> None:

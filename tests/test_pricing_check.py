@@ -1,4 +1,4 @@
-"""The check in CI: what it does to a bill, gates that never pass for want of data, and a rehearsal in a git repository."""
+"""The check in CI: its effect on a bill, gates that never pass for want of data, a rehearsal in a git repository."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def rendered(tmp_path: Path) -> Document:
 
 def test_annotations_say_file_line_and_code_and_are_escaped(tmp_path: Path) -> None:
     document = rendered(tmp_path)
-    out = github.annotations(document)
+    out = github.commands(document)
     place = line(tmp_path / "head", DEARER.replace("3.6", "30"))
     assert (
         f"::error file={tmp_path}/head/anthropic.yaml,line={place},title=history-rewritten::able input was $3.00" in out
@@ -132,11 +132,12 @@ def test_annotations_say_file_line_and_code_and_are_escaped(tmp_path: Path) -> N
 def test_at_most_ten_annotations_a_level_and_the_rest_is_counted(tmp_path: Path) -> None:
     before, after = folder(tmp_path / "base"), folder(tmp_path / "head", OPENAI.replace("alpha-1", "alpha-2"))
     many = "".join(
-        f"  - id: z{n:02}\n    tier: mid\n    prices:\n      - {{from: start, standard: {{input: 1}}, source: prices, checked: 2026-10-14}}\n"
+        f"  - id: z{n:02}\n    tier: mid\n    prices:\n"
+        "      - {from: start, standard: {input: 1}, source: prices, checked: 2026-10-14}\n"
         for n in range(14)
     )
     (before / "openai.yaml").write_text(f"{OPENAI}{many}")
-    out = github.annotations(documents.document(check(Asked(after, NOW, str(before)))))
+    out = github.commands(documents.document(check(Asked(after, NOW, str(before)))))
     assert out.count("::error ") == 10
     assert "::notice title=costaudit::and 6 more errors, see the summary" in out
 
@@ -195,8 +196,8 @@ def test_rehearsal_a_rise_gets_annotations_the_comment_and_exit_1(
 ) -> None:
     shutil.copytree(head(tmp_path, RISE), repository / "pricing", dirs_exist_ok=True)
     git(repository, "commit", "-q", "-a", "-m", "a rise")
-    arguments = "pricing check --base main --max-impact 5% --format github --also markdown=c.md"
-    assert entry.main(arguments.split()) == 1
+    options = ["--max-impact", "5%", "--format", "github", "--also", "markdown=c.md"]
+    assert entry.main(["pricing", "check", "--base", "main", *options]) == 1
     out = capsys.readouterr().out
     place = line(repository / "pricing", DEARER)
     assert (
@@ -210,7 +211,7 @@ def test_rehearsal_only_a_future_price_passes(
     repository: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(head(tmp_path, FUTURE), repository / "pricing", dirs_exist_ok=True)
-    assert entry.main("pricing check --base main --max-impact 5%".split()) == 0
+    assert entry.main(["pricing", "check", "--base", "main", "--max-impact", "5%"]) == 0
     assert "nothing on the workload" in capsys.readouterr().out
 
 
@@ -227,7 +228,7 @@ def test_a_base_that_is_not_there(repository: Path, tmp_path: Path, capsys: pyte
     assert "fetch-depth: 0" in capsys.readouterr().err
     assert entry.main(["pricing", "check", str(base(tmp_path)), "--base", "--output=x"]) == 2
     outside = folder(tmp_path / "outside")
-    with pytest.raises(UsageError, match="in no git repository|no commit main here"):
+    with pytest.raises(UsageError, match=r"in no git repository|no commit main here"):
         files.of_base("main", outside)
 
 

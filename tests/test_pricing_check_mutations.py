@@ -1,4 +1,6 @@
-"""What can go wrong with a price list, each caught under its code and at its line; and good changes, each let through."""
+"""What can go wrong with a price list, each caught under its code at its line; and good changes, each let through."""
+
+# ruff: noqa: E501  one row a change reads better than a wrapped one
 
 from __future__ import annotations
 
@@ -97,6 +99,7 @@ MUTATIONS = [
     ("an alias of two models", [("[baker-latest,", "[able, baker-latest,")], "error", "two-models-one-name", "- id: baker"),
     ("a model twice", [appended(EASY.replace("- id: easy", "- id: dog"))], "error", "two-models-one-name", "- id: dog\n    tier: mid"),
     ("a model out of order", [appended(EASY.replace("- id: easy", "- id: aardvark"))], "error", "not-sorted", "- id: aardvark"),
+    ("an alias of another maker", [("[baker-latest,", "[beta, baker-latest,")], "warning", "name-shared", "- id: baker"),
     # sources
     ("no source", [appended(EASY.replace("        source: prices\n", ""))], "error", "no-source", "- from: start\n        standard: {input: 2,"),
     ("never checked", [appended(EASY.replace("        checked: 2026-11-19\n", ""))], "error", "no-source", "- from: start\n        standard: {input: 2,"),

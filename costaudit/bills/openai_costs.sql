@@ -3,7 +3,7 @@ title: OpenAI cost report
 rank: 4
 own:
 - [object=bucket, results.amount]
-- [start_time_iso, end_time_iso]
+- [start_time_iso, end_time_iso, "!num_model_requests", "!type", "!wallet_type"]
 columns: [start_time_iso, end_time_iso, amount_value, amount_currency, line_item, api_source, quantity_unit, organization_id]
 */
 -- One record: a bucket of the API, or a row of the dashboard's export (a day without cost is a row without one).

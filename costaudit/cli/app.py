@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from costaudit.cli import categorise, charges, demo, explain, formats, ingest, policy, pricing, report, simulate, workload
+from costaudit.cli import (
+    categorise,
+    charges,
+    demo,
+    explain,
+    formats,
+    ingest,
+    policy,
+    pricing,
+    report,
+    simulate,
+    workload,
+)
 from costaudit.cli.plain_help import SETTINGS, Command, Group, show_help
 
 DOCS = "https://example.org/costaudit/docs"

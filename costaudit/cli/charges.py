@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from costaudit.cli import options
+from costaudit.cli.discount import DiscountFile, contract
 
 
 def charges(
@@ -10,6 +11,7 @@ def charges(
     output: options.Output = None,
     db: options.Db = options.DEFAULT_STORE,
     prices: options.PriceFolder = None,
+    discount: DiscountFile = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Write what every request cost, one row each, exactly.
@@ -25,7 +27,12 @@ def charges(
 
     if format_ == "parquet" and output in (None, "-"):
         raise UsageError("parquet is not text; say where to write it", hint="costaudit charges -f parquet -o FILE")
+    agreed = contract(discount)
     read = opened.priced(db, prices)
+    if agreed is not None:
+        from costaudit import discount_report
+
+        discount_report.install(read.con, agreed)
     rows = charges_export.Charges(read.con)
 
     with answer.to_stdout() if output in (None, "-") else answer.whole_file(str(output)) as out:

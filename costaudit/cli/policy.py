@@ -1,4 +1,4 @@
-"""costaudit policy: check, schema"""
+"""costaudit policy: check, schema, explain"""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from costaudit.cli import options
 
 
 def check(
@@ -42,4 +44,32 @@ def schema() -> None:
     answer.write(policy.schema(), None)
 
 
-COMMANDS = (check, schema)
+def explain(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A policy file.")],
+    since: options.Since = None,
+    until: options.Until = None,
+    format_: options.AnswerFormat = None,
+    json: options.Json = False,
+    output: options.Output = None,
+    color: options.Color = "auto",
+    db: options.Db = options.DEFAULT_STORE,
+    prices: options.PriceFolder = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show what each rule finds in your log, and which rules never match.
+
+    \b
+    Examples:
+      costaudit policy explain policies/all-together.yaml
+    """
+    from costaudit import policy, simulate
+    from costaudit.cli import answer, opened
+
+    to = answer.chosen_format(format_, json)
+    checked = policy.load(path)
+    read = opened.priced(db, prices)
+    document = simulate.explained(read.con, read.book, checked, since=since, until=until)
+    answer.give_all("policy", (document,), to, output, color)
+
+
+COMMANDS = (check, schema, explain)

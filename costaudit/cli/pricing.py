@@ -9,6 +9,7 @@ import typer
 from costaudit.cli import options
 from costaudit.cli.pricing_check import check
 from costaudit.cli.pricing_compare import diff, upcoming
+from costaudit.cli.pricing_lists import crosscheck, sync
 
 
 def list_(
@@ -68,4 +69,4 @@ def missing(
     answer.give(documents.missing(read.con, read.book), to, output, color)
 
 
-COMMANDS = (list_, show, missing, diff, upcoming, check)
+COMMANDS = (list_, show, missing, diff, upcoming, check, crosscheck, sync)

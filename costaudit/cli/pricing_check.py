@@ -27,7 +27,7 @@ def check(
     folder: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[DIR]", help="A price folder; pricing/ where that is one, the prices that came with costaudit otherwise."
+            metavar="[DIR]", help="A price folder.  [default: pricing/, or else what came with costaudit]"
         ),
     ] = None,
     base: Annotated[
@@ -41,7 +41,7 @@ def check(
         str | None,
         typer.Option(
             "--max-impact", metavar="PERCENT|USD", show_default=False, rich_help_panel=WHAT,
-            help="Exit 1 if the workload, a model or a task in it would cost this much more or less, or if that cannot be told.",
+            help="Exit 1 if the workload, a model or a task in it would cost this much more or less, or may.",
         ),
     ] = None,
     step: Annotated[
@@ -60,7 +60,9 @@ def check(
     ] = 90,
     warnings_as_errors: Annotated[
         bool,
-        typer.Option("--warnings-as-errors", show_default=False, rich_help_panel=WHAT, help="Exit 1 for warnings, too."),
+        typer.Option(
+            "--warnings-as-errors", show_default=False, rich_help_panel=WHAT, help="Exit 1 for warnings, too."
+        ),
     ] = False,
     workload: Annotated[
         Path | None,
@@ -161,7 +163,7 @@ def _text(document: Document, to: str, *, color: bool) -> str:
         case "markdown":
             return github.comment(document)
         case "github":
-            return github.annotations(document)
+            return github.commands(document)
         case "sarif":
             return sarif.render(document)
         case "junit":

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def diff(
-    first: Annotated[str | None, typer.Argument(metavar="[A]", help="A price folder or a git commit; the prices in use otherwise.")] = None,
+    first: Annotated[
+        str | None, typer.Argument(metavar="[A]", help="A price folder or a git commit; the prices in use otherwise.")
+    ] = None,
     second: Annotated[str | None, typer.Argument(metavar="[B]", help="Another; the prices in use otherwise.")] = None,
     at: Annotated[
         list[date] | None,

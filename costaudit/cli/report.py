@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from costaudit.cli import options
+from costaudit.cli.discount import DiscountFile, contract
 from costaudit.cli.options import WHAT
 
 TOP_FOR_PEOPLE = 20
@@ -64,6 +65,7 @@ def report(
     color: options.Color = "auto",
     db: options.Db = options.DEFAULT_STORE,
     prices: options.PriceFolder = None,
+    discount: DiscountFile = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Show what was spent.
@@ -87,9 +89,18 @@ def report(
     if top is None and to in ("table", "markdown", "html") and keys[0] not in spending.TIMES:
         top = TOP_FOR_PEOPLE
     conditions = spending.conditions(where or [])
+    agreed = contract(discount)
     read = opened.priced(db, prices)
     document = spending.spend(
-        read.con, read.prices, by=keys, since=since, until=until, where=conditions, top=top, page=to == "html"
+        read.con,
+        read.prices,
+        by=keys,
+        since=since,
+        until=until,
+        where=conditions,
+        top=top,
+        page=to == "html",
+        contract=agreed,
     )
     answer.give(document, to, output, color)
     if max_usd is not None:

@@ -40,8 +40,10 @@ def simulate(
         Literal["stacked", "shapley"],
         typer.Option(
             "--attribution",
+            metavar="HOW",
+            show_default=False,
             rich_help_panel=WHAT,
-            help="Split the saving step by step, or also by Shapley shares.",
+            help="stacked: step by step; shapley: also by fair shares of the overlap.  [default: stacked]",
         ),
     ] = "stacked",
     requests: Annotated[

@@ -1,4 +1,4 @@
-"""What differs between two price lists, use by use: every instant, input size and hour at which a meter costs another sum.
+"""What differs between two price lists, use by use: every instant, input size and hour a meter costs another sum at.
 
 Entries and lines are compared by what they make a request cost, so that a moved line is no change, and a swapped bound,
 a longer window or an edited day of retirement is one.
@@ -139,7 +139,7 @@ def _cells(
 
 
 def _differing(old: Rate | None, new: Rate | None) -> Iterator[tuple[str, Decimal | None, Decimal | None]]:
-    """The meters that differ. One that no line lists, and that only follows the price of another, is told with that one."""
+    """The meters that differ. One no line lists, which only follows the price of another, is told with that one."""
     pairs = {meter: (old.prices.get(meter) if old else None, new.prices.get(meter) if new else None) for meter in METER}
     listed = {meter for rate in (old, new) if rate is not None for meter in rate.line.prices}
     told = {pairs[meter] for meter in listed}

@@ -1,6 +1,7 @@
-"""`pricing crosscheck`: where a published list says another price than ours does, meter by meter, and what is known of that.
+"""`pricing crosscheck`: where a published list says another price than ours, meter by meter, and what is known of that.
 
-`disagreements.yaml`, beside the prices, says for each known disagreement which of the two is right and why, or that it is open.
+`disagreements.yaml`, beside the prices, says for each known disagreement which of the two is right and why, or that it
+is open.
 """
 
 from __future__ import annotations
@@ -53,11 +54,14 @@ class Known:
 
     def of(self, model: str, list_: str, meter: str) -> Disagreement | None:
         return next(
-            (d for d in self.disagreements if (d.model, d.list_) == (model, list_) and meter in (d.meters or (meter,))), None
+            (d for d in self.disagreements if (d.model, d.list_) == (model, list_) and meter in (d.meters or (meter,))),
+            None,
         )
 
 
-def crosscheck(book: PriceBook, names: Sequence[str], known: Known, now: datetime, *, most_used: bool = False) -> Document:
+def crosscheck(
+    book: PriceBook, names: Sequence[str], known: Known, now: datetime, *, most_used: bool = False
+) -> Document:
     """One row a meter on which a list and ours disagree today, standard tier and smallest inputs, by model.
 
     Meters that only one of the two lists are no disagreement. Raises UsageError for a list there is none of.
@@ -81,7 +85,10 @@ def crosscheck(book: PriceBook, names: Sequence[str], known: Known, now: datetim
         kind="pricing_crosscheck",
         title=f"{number_of(len(rows), 'disagreement')} with {' and '.join(editions)}",
         tables=(Table("disagreements", _COLUMNS, tuple(rows)),),
-        facts=(Fact("compared", "models compared", compared, "count"), Fact("verdicts", "who is right", counted or "-")),
+        facts=(
+            Fact("compared", "models compared", compared, "count"),
+            Fact("verdicts", "who is right", counted or "-"),
+        ),
         notes=("USD per 1,000,000 tokens, standard tier, smallest inputs, today.",),
         prices=Prices(book.version, book.sha256),
     )
@@ -127,7 +134,9 @@ def read(folder: Path) -> Known:
     found = []
     for node in yamlfile.as_list(top.get("disagreements"), problems, "`disagreements:`"):
         keys = ("model", "list", "meters", "right", "because")
-        block = yamlfile.as_mapping(node, problems, "a disagreement", known=keys, required=("model", "list", "right", "because"))
+        block = yamlfile.as_mapping(
+            node, problems, "a disagreement", known=keys, required=("model", "list", "right", "because")
+        )
         verdict = yamlfile.one_of(block.get("right"), problems, "`right:`", VERDICTS)
         list_ = yamlfile.one_of(block.get("list"), problems, "`list:`", elsewhere.LISTS)
         model = yamlfile.as_text(block.get("model"), problems, "`model:`")

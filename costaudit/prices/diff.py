@@ -32,7 +32,7 @@ def diff(base: PriceBook, head: PriceBook, at: tuple[datetime, datetime] | None 
     rows: list[tuple[Value, ...]] = []
     for old, new in pairs:
         if old is not None and new is not None:
-            if at is None or base.sha256 != head.sha256 or len(new.entries) > 1 or new.retires or new.released:
+            if at is None or base.sha256 != head.sha256 or _moves(new):
                 rows += _changed(base, old, head, new, at)
         elif (only := new or old) is not None:
             rows.append(
@@ -48,6 +48,11 @@ def diff(base: PriceBook, head: PriceBook, at: tuple[datetime, datetime] | None 
         notes=("USD for what the price's name says; per 1,000,000 tokens where it says nothing.",),
         prices=Prices(head.version, head.sha256),
     )
+
+
+def _moves(model: Model) -> bool:
+    """Whether a model's price can be another one on another day."""
+    return len(model.entries) > 1 or model.retires is not None or any(entry.ends for entry in model.entries)
 
 
 def _changed(

@@ -1,7 +1,7 @@
 """What published price lists say of our models, by meter: to hold ours against. Nothing is priced from here.
 
-`genai-prices` comes as a package; a LiteLLM list is its file `model_prices_and_context_window.json`, of the package when that
-is installed.
+`genai-prices` comes as a package; a LiteLLM list is its file `model_prices_and_context_window.json`, of the package
+when that is installed.
 """
 
 from __future__ import annotations
@@ -114,7 +114,7 @@ def _litellm_entry(said: Mapping[str, object], model: Model) -> dict[str, tuple[
                 continue
             if not prefix and owner is not None and not str(entry.get("litellm_provider", "")).startswith(owner):
                 continue
-            prices = {
+            prices: dict[str, tuple[Decimal, ...]] = {
                 meter: (price * METER[meter].units,)
                 for key, meter in _LITELLM_METERS.items()
                 if isinstance(price := entry.get(key), Decimal) and price.is_finite() and price >= 0

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from costaudit import store, workload
+from costaudit.document import number_of
 from costaudit.errors import FileError
 from costaudit.model import Place
 from costaudit.prices import book as books
@@ -98,7 +99,7 @@ def check(asked: Asked) -> Checked:
     if problems.found:
         notes.append("What it does to a bill is worked out once the form is right.")
     else:
-        measured = _measured(asked, base, head)
+        measured = _measured(asked, base, head, touched)
         found += _gate(asked, head, measured, changed)
     return Checked(asked, head, base, finding.in_order(found), tuple(changed), tuple(touched), measured, tuple(notes))
 
@@ -111,7 +112,9 @@ def source(asked: Asked) -> tuple[Path | None, str | None]:
     return (beside if beside.is_file() else None), None
 
 
-def _measured(asked: Asked, base: PriceBook, head: PriceBook) -> Impact | None:
+def _measured(
+    asked: Asked, base: PriceBook, head: PriceBook, touched: list[tuple[Model | None, Model | None]]
+) -> Impact | None:
     path, db = source(asked)
     if path is None and db is None:
         return None
@@ -120,7 +123,7 @@ def _measured(asked: Asked, base: PriceBook, head: PriceBook) -> Impact | None:
     if not base.providers:
         return None
     con = store.open_store(db, write=False) if db else workload.read(path or Path(workload.NAME))
-    return impact.measure(con, db or str(path), base, head, asked.now)
+    return impact.measure(con, db or str(path), base, head, touched, asked.now)
 
 
 def _gate(asked: Asked, head: PriceBook, measured: Impact | None, changed: list[Change]) -> Iterator[Finding]:
@@ -158,6 +161,8 @@ def _history(
     asked: Asked,
 ) -> Iterator[Finding]:
     for old, new in touched:
+        if new is not None and base.providers:
+            yield from history.names_shared(base, head, new)
         if old is not None and new is None:
             text = given.text(f"{old.provider}.yaml") or ""
             if f"id: {old.id}\n" not in text:  # it is there, and cannot be read
@@ -179,8 +184,8 @@ def _steps(head: PriceBook, changed: list[Change], asked: Asked) -> Iterator[Fin
             seen.add((at, each.meter))
             yield Finding(
                 "warning", "big-step", at,
-                f"{each.model} {each.what} moves by {gate.step(step)}, from {history.dollars(each.before, each.meter)} to "
-                f"{history.dollars(each.after, each.meter)}",
+                f"{each.model} {each.what} moves by {gate.step(step)}, from {history.dollars(each.before, each.meter)} "
+                f"to {history.dollars(each.after, each.meter)}",
                 "is the decimal point where it should be?", f"{each.provider}/{each.model}",
             )  # fmt: skip
 
@@ -218,4 +223,5 @@ def _unread(problems: list[FileError], head: PriceBook) -> list[Model]:
 
 
 def _of_base(given: PriceFiles, quiet: Problems) -> str:
-    return f"The prices of {given.shown} have mistakes of form ({len(quiet.found)}); what cannot be read there counts as new."
+    mistakes = number_of(len(quiet.found), "mistake")
+    return f"{given.shown} has {mistakes} of form; what cannot be read there counts as new."

@@ -51,12 +51,13 @@ def lost(impact: Impact, head: PriceBook, workload: str) -> Iterator[Finding]:
         provider, _, name = each.model.partition("/")
         model = head.model(provider, name)
         at = Place(head.file(provider), model.line) if model else Place(workload, 1)
+        what = each.meter.replace("_", " ")
         use = " ".join(word for word in (each.region, each.tier if each.tier != "standard" else "") if word)
         was = f", which cost {money.usd(each.was)}" if each.was is not None else ""
         yield Finding(
             "error", "no-longer-priced", at,
-            f"{each.quantity:,} {each.meter.replace('_', ' ')} of {each.model}{f' ({use})' if use else ''} in {workload}{was}, "
-            "would have no price",
+            f"{each.quantity:,} {what} of {each.model}{f' ({use})' if use else ''} in {workload}"
+            f"{was}, would have no price",
             f"{METER[each.meter].what}: keep their price", each.model,
         )  # fmt: skip
 
@@ -96,7 +97,8 @@ def no_data(impact: Impact | None, bound: Limit, at: Place) -> Finding | None:
 def said(effect: Effect) -> str:
     """`from $1,247.50 to $1,198.02 (-4.0%)`."""
     before, after = (effect.before or Decimal(0)) - effect.lost, (effect.after or Decimal(0)) - effect.gained
-    return f"from {money.usd(before)} to {money.usd(after)}{f' ({step(effect.percent)})' if effect.percent is not None else ''}"
+    percent = f" ({step(effect.percent)})" if effect.percent is not None else ""
+    return f"from {money.usd(before)} to {money.usd(after)}{percent}"
 
 
 def step(percent: Decimal | None) -> str:

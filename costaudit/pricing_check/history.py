@@ -12,6 +12,7 @@ from costaudit.model import METER, Place
 from costaudit.prices import lines
 from costaudit.prices.changes import Change
 from costaudit.prices.ledger import Entry, Model, PriceBook
+from costaudit.prices.names import MAKERS
 from costaudit.pricing_check.finding import Finding, Level
 
 
@@ -50,7 +51,8 @@ def names_gone(head: PriceBook, old: Model, new: Model) -> Iterator[Finding]:
         about = f"{new.provider}/{new.id}"
         if other is None:
             yield Finding(
-                "error", "name-gone", at, f"{name} was a name of {about} and is none any more: requests by it lose their price",
+                "error", "name-gone", at,
+                f"{name} was a name of {about} and is none any more: requests by it lose their price",
                 "put it back under `names:`", about,
             )  # fmt: skip
         else:
@@ -58,6 +60,23 @@ def names_gone(head: PriceBook, old: Model, new: Model) -> Iterator[Finding]:
                 "warning", "name-moved", at,
                 f"{name} was a name of {about} and is one of {other.id} now: past requests by it are priced anew",
                 "reports made since will differ; mention it in CHANGELOG under *Corrected*", about,
+            )  # fmt: skip
+
+
+def names_shared(base: PriceBook, head: PriceBook, new: Model) -> Iterator[Finding]:
+    """New names that another maker's models have as well: a log that does not say who bills gets no price by them."""
+    old = base.model(new.provider, new.id)
+    known = {name.lower() for name in (old.id, *old.names)} if old else set()
+    for name in (new.id, *new.names) if new.provider in MAKERS else ():
+        others = [
+            m for m in head.models if m.provider in MAKERS and m.provider != new.provider and name in (m.id, *m.names)
+        ]
+        if others and name.lower() not in known:
+            yield Finding(
+                "warning", "name-shared", Place(head.file(new.provider), new.line),
+                f"{name} is a name of {others[0].provider}/{others[0].id}, too: a log that does not say who bills "
+                "has no price for it",
+                "leave it out here, if callers of this provider write another name", f"{new.provider}/{new.id}",
             )  # fmt: skip
 
 

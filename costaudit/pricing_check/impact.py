@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +11,7 @@ import duckdb
 
 from costaudit import money, store
 from costaudit.prices import rates
-from costaudit.prices.ledger import PriceBook
+from costaudit.prices.ledger import Model, PriceBook
 
 MOMENTS = ("now", "then")
 """now: at the prices in force today. then: at the prices of each request's own time, as reports have them."""
@@ -72,17 +73,30 @@ class Impact:
         return sum(effect.matched for effect in self.whole.values())
 
 
-def measure(con: duckdb.DuckDBPyConnection, source: str, base: PriceBook, head: PriceBook, now: datetime) -> Impact:
-    """Price everything in a store under both lists, at both moments. Tables of prices in `con` are made anew."""
+def measure(
+    con: duckdb.DuckDBPyConnection,
+    source: str,
+    base: PriceBook,
+    head: PriceBook,
+    touched: Sequence[tuple[Model | None, Model | None]],
+    now: datetime,
+) -> Impact:
+    """Price everything in a store under both lists, at both moments. Tables of prices in `con` are made anew.
+
+    `touched`: the models the lists differ on; all others are priced once.
+    """
     store.run(con, "impact_clear")
-    named = False
+    for place, moment in enumerate(MOMENTS):
+        rates.install(con, base, at=now if moment == "now" else None)
+        if place == 0:
+            store.run(con, "impact_names")
+            models = sorted({f"{model.provider}/{model.id}" for pair in touched for model in pair if model})
+            store.run(con, "impact_touched", models=models)
+        store.run(con, "impact_add", side="before", moment=moment, requests="request")
+    store.run(con, "impact_same")
     for moment in MOMENTS:
-        for side, book in (("before", base), ("after", head)):
-            rates.install(con, book, at=now if moment == "now" else None)
-            if not named:
-                store.run(con, "impact_names")
-                named = True
-            con.execute(store.statement("impact_add"), {"side": side, "moment": moment})
+        rates.install(con, head, at=now if moment == "now" else None)
+        store.run(con, "impact_add", side="after", moment=moment, requests="impact_request")
     lost = con.execute(store.statement("impact_lost")).fetchall()
     return Impact(
         source,

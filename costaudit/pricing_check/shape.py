@@ -81,7 +81,8 @@ def _gaps(entry: Entry, following: Entry | None, say: Say) -> None:
     if entry.ends is not None and following is not None and following.starts and following.starts > entry.ends:
         say(
             "warning", "gap", following.line,
-            f"from {entry.ends:%Y-%m-%d} until {following.starts:%Y-%m-%d} it has no price", "leave out `to:` of the entry above",
+            f"from {entry.ends:%Y-%m-%d} until {following.starts:%Y-%m-%d} it has no price",
+            "leave out `to:` of the entry above",
         )  # fmt: skip
     for line in entry.lines if entry.window else ():
         same = [o for o in entry.lines if (o.tier, o.region, o.over) == (line.tier, line.region, line.over)]
@@ -105,7 +106,8 @@ def _line(entry: Entry, line: Line, say: Say) -> None:
         if read is not None and whole is not None and read > whole:
             say(
                 "warning", "odd-shape", line.line,
-                f"{key}: {cached} is {dollars(read, cached)}, dearer than input ({dollars(whole, 'input')})", "look again",
+                f"{key}: {cached} is {dollars(read, cached)}, dearer than input ({dollars(whole, 'input')})",
+                "look again",
             )  # fmt: skip
     given, made = price["input"], price["output"]
     if given and made is not None and "output" in line.prices and 0 < made < given:
@@ -142,7 +144,8 @@ def _against_standard(book: PriceBook, model: Model, entry: Entry, line: Line, s
             if mine is not None and theirs is not None and mine > theirs:
                 say(
                     "warning", "odd-shape", line.line,
-                    f"{lines.key(line)}: {meter} is {dollars(mine, meter)}, dearer than standard ({dollars(theirs, meter)})",
+                    f"{lines.key(line)}: {meter} is {dollars(mine, meter)}, dearer than standard "
+                    f"({dollars(theirs, meter)})",
                     "are the lines swapped?",
                 )  # fmt: skip
             elif mine == theirs and mine and meter == "output" and "output" in line.prices and not entry.note:
@@ -169,7 +172,8 @@ def _against_standard(book: PriceBook, model: Model, entry: Entry, line: Line, s
     if plain is not None and missing:
         say(
             "warning", "meter-missing", line.line,
-            f"{lines.key(line)} does not list {', '.join(METER[m].key for m in missing)}, which {lines.key(plain)} does",
+            f"{lines.key(line)} does not list {', '.join(METER[m].key for m in missing)}, "
+            f"which {lines.key(plain)} does",
             "without a price there; write one, or the meter it is billed as",
         )  # fmt: skip
 
@@ -181,6 +185,7 @@ def _looked_at(model: Model, now: datetime, stale_days: int, say: Say) -> None:
     age = (now.date() - current[-1].checked).days
     if age > stale_days:
         say(
-            "warning", "stale", current[-1].line, f"its price was last checked on {current[-1].checked}, {age} days ago",
+            "warning", "stale", current[-1].line,
+            f"its price was last checked on {current[-1].checked}, {age} days ago",
             "look at the page and update `checked:`",
         )  # fmt: skip

@@ -69,7 +69,7 @@ def _reference(
     peers: Peers,
     elsewhere: Mapping[str, tuple[Decimal, ...]],
 ) -> tuple[int, str] | None:
-    """(by how much, from what) the first thing it is a unit away from; None when it is in line with all it can be held against."""
+    """(by how much, from what): the first thing it is a unit away from; None when it is in line with all of them."""
     standard = next((o for o in entry.lines if o is not line and o.tier == STANDARD and o.region is None), None)
     same = next((o for o in before.lines if lines.key(o) == lines.key(line)), None) if before else None
     for other, what in ((same, "the price before it"), (standard, "the standard price beside it")):

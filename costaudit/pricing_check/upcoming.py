@@ -1,4 +1,4 @@
-"""`pricing upcoming`: prices that are announced and models that retire, and what that will do to the traffic of today."""
+"""`pricing upcoming`: prices announced and models that retire, and what that will do to the traffic of today."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def upcoming(
     `con`: a store whose requests are priced as if they were made again on each of those days; `source` is its name.
     """
     events = sorted(
-        (event for model in book.models for event in _events(book, model, now)), key=lambda event: (event.on, event.model)
+        (event for model in book.models for event in _events(book, model, now)),
+        key=lambda event: (event.on, event.model),
     )
     costs = _traffic(con, book, now, events) if con is not None else {}
     told: list[tuple[Value, ...]] = []
@@ -101,10 +102,10 @@ def _traffic(
     store.run(con, "impact_names")
     used = {str(name) for (name,) in con.execute(store.statement("impact_used")).fetchall()}
     mine = [event for event in events if event.model in used]
-    con.execute(store.statement("impact_add"), {"side": _key(now), "moment": "now"})
+    con.execute(store.statement("impact_add"), {"side": _key(now), "moment": "now", "requests": "request"})
     for instant in sorted({event.on for event in mine}):
         rates.install(con, book, at=instant)
-        con.execute(store.statement("impact_add"), {"side": _key(instant), "moment": "now"})
+        con.execute(store.statement("impact_add"), {"side": _key(instant), "moment": "now", "requests": "request"})
     cost = {
         (side, model): None if grains is None else money.dollars(grains)
         for side, model, grains in con.execute(store.statement("impact_at")).fetchall()

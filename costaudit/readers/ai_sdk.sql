@@ -1,7 +1,7 @@
 /*
 title: Vercel AI SDK results (generateText, streamText, embed) and their steps
 rank: 30
-tells: [tokens, cache, tier, prompts]
+tells: [tokens, cache, tier, names, prompts]
 lacks: "the request, unless request.body was kept; cost"
 export: "write the result of generateText, streamText or embed (without its functions) as one JSON line, with a timestamp and a functionId"
 own:

@@ -36,6 +36,7 @@ opened as (
 select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.model is null and pushed.Model is null and r.provider is null and pushed.Provider is null then 'row.schema' end) as refused,
     case when from_cache then coalesce(r.id, pushed.RequestID) else unwrapped_id(coalesce(b.id, r.id, pushed.RequestID)) end as request_id,
+    true as grows,
     coalesce(r.created_at, pushed.CreatedAt, pushed.Datetime) as ts,
     true as needs_time,
     try_cast(coalesce(r.duration, pushed.Duration) as double) as latency_ms,

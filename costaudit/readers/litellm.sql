@@ -1,7 +1,7 @@
 /*
 title: "LiteLLM: StandardLoggingPayload and SpendLogs"
 rank: 10
-tells: [tokens, cache, tier, cost, prompts]
+tells: [tokens, cache, tier, cost, names, prompts]
 lacks: "cached tokens of a failed call; the tier served, where neither the response nor the cost breakdown was stored"
 export: "a callback (or the S3, GCS or Datadog logger) that writes StandardLoggingPayload as JSON lines; or `select * from \"LiteLLM_SpendLogs\"` as JSON or CSV"
 own:

@@ -59,7 +59,9 @@ create or replace temp macro body_of_events(events) as (
         list_filter(events, lambda e: regexp_matches(e, '"type"\s*:\s*"response\.(completed|incomplete|failed|done)"'))[-1] as whole,
         coalesce(list_filter(events, lambda e: regexp_matches(e, '"usage"\s*:\s*\{|"usageMetadata"|"prompt_eval_count"|"x_groq"|"message-end"'))[-1],
                  case when contains(events[-1], '"usage"') then events[-1] end) as ended,
-        list_filter(events, lambda e: contains(e, '"model"') or contains(e, '"id"'))[1] as head)
+        -- Azure's first event has an empty id and model
+        coalesce(list_filter(events, lambda e: regexp_matches(e, '"id"\s*:\s*"[^"]'))[1],
+                 list_filter(events, lambda e: contains(e, '"model"') or contains(e, '"id"'))[1]) as head)
 );
 
 -- The Date header's form (RFC 9110), which only HTTP recordings carry; other forms pass through.
@@ -93,7 +95,7 @@ create or replace temp macro features_seen_in(prompt, tools, settings, max_outpu
 
 -- A call's name where someone gave it one; null where an instrumentation did (ChatOpenAI, chat gpt-4o, openai.responses.create), which says nothing of what for.
 create or replace temp macro given_name(name) as
-case when not regexp_matches(lower(name), '^(chat|embeddings?|text_completion|generate_?content|completion|messages?|responses?|generation|llm|call_llm|model)( [^ ]*[0-9][^ ]*)?$|^chat ?completions?$|^ai\.|^llm\.'
+case when not regexp_matches(lower(name), '^(chat|embeddings?|text_completion|generate_?content|(async)?completions?|messages?|responses?|generation|llm|call_llm|model)( [^ ]*[0-9][^ ]*)?$|^chat ?completions?$|^ai\.|^llm\.'
     || '|^(azure)?(chat)?(openai|anthropic|google|gemini|vertex|bedrock|mistral|groq|cohere|ollama|litellm|claude)[a-z]*([.:/_-].*(chat|complet|messag|response|generat|embed|invoke|create|stream|turn).*)?$') then name end;
 
 -- A list of tags, `name:value` or bare, as a map; of a name said twice the first stands.

@@ -40,6 +40,7 @@ costed as (
 select line, byte_offset,
     coalesce(refusal_of(text, c), case when coalesce(c.generation_id, g.id) is null then 'row.schema' end) as refused,
     coalesce(c.generation_id, g.id) as request_id,
+    true as grows,
     coalesce(c.created_at, g.created_at) as ts,
     true as needs_time,
     coalesce(try_cast(c.generation_time_ms as double), try_cast(g.generation_time as double)) as latency_ms,

@@ -1,7 +1,7 @@
 /*
 title: OpenTelemetry spans (OTLP/JSON), in the GenAI, OpenLLMetry, OpenInference and AI SDK dialects
 rank: 20
-tells: [tokens, cache, tier, prompts]
+tells: [tokens, cache, tier, names, prompts]
 lacks: "cached tokens where the instrumentation does not report them; cost"
 export: "the collector's file exporter (JSON), or spans as any backend exports them; log records and metrics are passed by"
 own:

@@ -43,6 +43,7 @@ select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.ai_model is null and r.ai_org is null then 'row.schema' end) as refused,
     -- the answer that a hit repeats keeps its id
     case when from_cache then r.id else unwrapped_id(coalesce(b.id, b.responseId, r.id)) end as request_id,
+    true as grows,
     r.created_at as ts,
     true as needs_time,
     try_cast(r.response_time as double) as latency_ms,

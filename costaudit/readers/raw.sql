@@ -1,7 +1,7 @@
 /*
 title: provider requests and responses as recorded over HTTP, and bare response bodies
 rank: 60
-tells: [tokens, cache, tier, prompts]
+tells: [tokens, cache, tier, names, prompts]
 lacks: "who asked, unless the record says so beside the pair (`app`, `team`, `user`, `tags`); the time, where neither the record nor the body carries one (give --at)"
 export: "any proxy or client hook that writes {timestamp, host, path, status, request, response} a line; batch output files of OpenAI, Anthropic and Gemini as they are"
 own:
@@ -77,7 +77,11 @@ opened as (
 metered as (
     select *,
         -- Cohere bills its billed units; the cached tokens beside them are a part of the other count, which it does not bill
-        coalesce(case when contains(b.usage::varchar, '"billed_units"') then json_object('billed_units', json_extract(b.usage, '$.billed_units')) else b.usage end,
+        coalesce(case when contains(b.usage::varchar, '"billed_units"') then json_object('billed_units', json_extract(b.usage, '$.billed_units'))
+                      -- of an embedding some count the total only, which is all input
+                      when regexp_matches(called, 'embed|rerank') and regexp_full_match(b.usage::varchar, '\{\s*"total_tokens"\s*:\s*[0-9]+\s*\}')
+                           then json_object('prompt_tokens', json_extract(b.usage, '$.total_tokens'))
+                      else b.usage end,
                  b.usageMetadata, b.x_groq.usage, case when b.meta.billed_units is not null then json_object('billed_units', b.meta.billed_units) end,
                  case when b.response.meta.billed_units is not null then json_object('billed_units', b.response.meta.billed_units) end,
                  b.delta.usage, b.usage_info, b."amazon-bedrock-invocationMetrics",
@@ -85,7 +89,10 @@ metered as (
                       then json_object('inputTextTokenCount', b.inputTextTokenCount, 'prompt_token_count', b.prompt_token_count, 'generation_token_count', b.generation_token_count,
                                        'prompt_eval_count', b.prompt_eval_count, 'eval_count', b.eval_count,
                                        'output_tokens', list_sum(json_extract_string(b.results, '$[*].tokenCount')::bigint[])) end) as usage,
-        coalesce(json_extract_string(b.output, '$[*].type'), json_extract_string(r.context.output_item_types, '$[*]')) as items
+        coalesce(json_extract_string(b.output, '$[*].type'), json_extract_string(r.context.output_item_types, '$[*]')) as items,
+        -- some hosts give every answer one id, or an empty one, which is none
+        coalesce(case when b.id not in ('', 'stub') then b.id end, nullif(b.responseId, ''), nullif(b.generation_id, ''),
+                 case when r.custom_id is not null then nullif(r.id, '') end, nullif(r.custom_id, ''), nullif(r.x_request_id, '')) as answer_id
     from opened
 )
 select line, byte_offset,
@@ -93,18 +100,20 @@ select line, byte_offset,
              case when r.response is null and r.result.type is null and r.request is null and usage is null and b.object is null
                        and (r.custom_id is null or r.method is null and r.error is null) then 'row.schema' end) as refused,
     -- look-ups and counting are free; a batch's input lines are not answers
-    regexp_matches(called, 'count_tokens|countTokens|/(files|batches|threads|assistants|vector_stores|moderations)(/|$)|/models(/[^/:]+)?$')
+    regexp_matches(called, 'count_tokens|countTokens|/responses/input_tokens$|/(files|batches|threads|assistants|vector_stores|moderations)(/|$)|/models(/[^/:]+)?$')
         or (r.custom_id is not null and r.response is null and r.result.type is null and r.error is null)
-        or (usage is null and b.object is null and b.type is null and b.error is null and coalesce(json_type(r.response), 'NULL') = 'NULL' and called <> '') as not_request,
-    coalesce(b.id, b.responseId, b.generation_id, case when r.custom_id is not null then r.id end, r.custom_id, r.x_request_id) as request_id,
-    coalesce(http_date(r.date), r.timestamp, r.time, b.created, b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
+        or (usage is null and b.object is null and b.type is null and b.error is null and coalesce(json_type(r.response), 'NULL') = 'NULL' and called <> ''
+            -- ... but a call that generates is one even where its answer was not recorded (a binary stream)
+            and not regexp_matches(called, '(/completions|/responses|/messages|/chat|/generate|/images/[a-z]+|/audio/[a-z]+)$|/(converse|invoke)|[gG]enerateContent|embed|rerank')) as not_request,
+    answer_id as request_id,
+    coalesce(http_date(r.date), r.timestamp, r.time, nullif(b.created, '0'), b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
     coalesce(try_cast(r.processing_ms as double), try_cast(r.latency_ms as double), try_cast(r.duration_ms as double), try_cast(b.metrics.latencyMs as double)) as latency_ms,
     coalesce(r.provider, case when regexp_matches(called, 'publishers/anthropic|publishers/google') then 'vertex' end) as provider,
     host_called as host,
     called as path,
     coalesce(json_extract_string(asked, '$.model'), nullif(url_decode(regexp_extract(called, '/model/([^/]+)/', 1)), ''), nullif(regexp_extract(called, '/models/([^/:]+)', 1), ''),
              nullif(regexp_extract(called, '/deployments/([^/]+)', 1), '')) as request_model,
-    coalesce(b.model, b.modelVersion, case when r.response is null then coalesce(r.model, r.modelVersion) end) as served_model,
+    coalesce(nullif(b.model, ''), b.modelVersion, case when r.response is null then coalesce(r.model, r.modelVersion) end) as served_model,
     case when contains(called, '/embeddings') or contains(called, 'embedContent') or b.object in ('list', 'embedding') and contains(called, 'embed') or contains(called, 'embed') then 'embeddings'
          when contains(called, '/images/') then 'image_generation'
          when contains(called, '/audio/speech') then 'speech'
@@ -115,7 +124,7 @@ select line, byte_offset,
     case when r.result.type is not null or (r.custom_id is not null and r.response is not null) then 'batch'
          else coalesce(b.service_tier, b.serviceTier.type) end as service_tier,
     json_extract_string(asked, '$.service_tier') as request_tier,
-    coalesce(r.region, regexp_extract(called, '/locations/(global)/', 1)) as region,
+    coalesce(r.region, case regexp_extract(called, '/locations/([^/]+)/', 1) when '' then null when 'global' then 'global' else 'regional' end) as region,
     coalesce(try_cast(json_extract_string(asked, '$.stream') as boolean), streamed) as stream,
     case when b.error is not null and json_type(b.error) <> 'NULL' or r.error is not null then 'error'
          when r.result.type is not null then case when r.result.type = 'succeeded' then 'ok' else r.result.type end
@@ -131,5 +140,5 @@ select line, byte_offset,
     case when contains(called, '/audio/speech') and usage is null then length(json_extract_string(asked, '$.input')) end as characters,
     case when contains(called, '/images/') and usage is null then json_array_length(b.data) end as image,
     case when asked is not null then features_of(asked::varchar) end as request,
-    case when coalesce(b.id, b.responseId, b.generation_id, case when r.custom_id is not null then r.id end, r.custom_id, r.x_request_id) is null then md5(text) end as digest
+    case when answer_id is null then md5(text) end as digest
 from metered;

@@ -1,7 +1,7 @@
 /*
 title: a table of your own, one request a row; --map says which column is which
 rank: 90
-tells: [tokens, cache, tier, cost, prompts]
+tells: [tokens, cache, tier, cost, names, prompts]
 lacks: "whatever has no column"
 export: "any table with a row a request: CSV, Parquet, JSON lines or SQLite; --map FILE names its columns"
 own:
@@ -27,7 +27,7 @@ with parsed as (
 ),
 named as (
     select *, case when json_type(r.model) = 'VARCHAR' then trim(json_extract_string(r.model, '$')) else nullif(r.model::varchar, 'null') end as model,
-           coalesce(r.request_id, r.id) as id,
+           coalesce(nullif(r.request_id, ''), nullif(r.id, '')) as id,
            coalesce(nullif(r.input_tokens, ''), nullif(r.prompt_tokens, '')) as input_written,
            coalesce(nullif(r.output_tokens, ''), nullif(r.completion_tokens, '')) as output_written
     from parsed

@@ -43,7 +43,8 @@ case when written is null then null
 create or replace temp macro place(written) as
 case when written is null then null
      when lower(written) in ('', 'global', 'not_available', 'none', 'null') then case when lower(written) = 'global' then 'global' end
-     else regexp_extract(lower(written), '^(us-gov|us|eu|uk|apac|jp|au|in|ca|regional)(?:-?data-?zone)?$', 1) end;
+     when regexp_full_match(lower(written), '[a-z]+-[a-z]+[0-9]+') then 'regional' -- us-central1, europe-west4: Google's
+     else nullif(regexp_extract(lower(written), '^(us-gov|us|eu|uk|apac|jp|au|in|ca|regional)(?:-?data-?zone)?$', 1), '') end;
 
 -- Who bills: a gateway's or an instrumentation's name for it, or the host that was called.
 create or replace temp table provider_name as
@@ -81,6 +82,9 @@ case when host is null then null
      when host like 'api.moonshot.%' then 'moonshot'
      when host in ('api.z.ai', 'open.bigmodel.cn') then 'zhipu'
      when host like 'dashscope%.aliyuncs.com' then 'alibaba'
+     when host = 'oai.helicone.ai' then 'openai'
+     when host = 'anthropic.helicone.ai' then 'anthropic'
+     when host in ('api.portkey.ai', 'gateway.ai.cloudflare.com', 'ai-gateway.vercel.sh', 'gateway.helicone.ai') then null -- they pass on: the name tells
      else host end;
 
 -- Things that look like keys, in texts that are kept. Prefixes of the well-known kinds; \b, or "task-force" would match.

@@ -27,6 +27,7 @@ opened as (
 select line, byte_offset,
     coalesce(refusal_of(text, outer_part), case when g.id is null then 'row.schema' end) as refused,
     g.id as request_id,
+    true as grows,
     g.created_at as ts,
     true as needs_time,
     try_cast(g.generation_time as double) as latency_ms,

@@ -1,7 +1,7 @@
 """A check for GitHub: annotations on the lines of a pull request, and the comment below it.
 
-GitHub shows ten errors and ten warnings a step, and takes no comment over 65,536 characters. Every text is escaped as Actions'
-own toolkit does it: what a file says can start no command.
+GitHub shows ten errors and ten warnings a step, and takes no comment over 65,536 characters. Every text is escaped as
+Actions' own toolkit does it: what a file says can start no command.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ MOST_CHARACTERS = 60_000
 _MOST_FINDINGS = 50
 
 
-def annotations(document: Document) -> str:
+def commands(document: Document) -> str:
     """Workflow commands, worst first; how many more there are; then what the check says in a sentence."""
     found = findings.rows(document)
     lines: list[str] = []
@@ -31,7 +31,10 @@ def annotations(document: Document) -> str:
 
 
 def comment(document: Document) -> str:
-    """The comment: a sentence, what is wrong, what changed, what it does; details folded. The folds go first when it is long."""
+    """The comment: a sentence, what is wrong, what changed, what it does; details folded.
+
+    The folds go first when it is too long.
+    """
     found = findings.rows(document)
     head = [TAG, f"### {markdown_prose(written.title(document))}"]
     if found:
@@ -80,11 +83,11 @@ def _prose(text: str) -> str:
 
 def _table(table: Table, budget: int) -> str:
     title = f"**{markdown_prose(table.title)}**\n\n" if table.title and table.name != "changes" else ""
-    return title + "\n".join(markdown.table(table, budget))
+    return title + "\n".join(markdown.table_lines(table, budget))
 
 
 def _fold(table: Table, budget: int) -> str:
-    inside = "\n".join(markdown.table(table, budget))
+    inside = "\n".join(markdown.table_lines(table, budget))
     return f"<details><summary>{markdown_prose(table.title)} ({len(table.rows)})</summary>\n\n{inside}\n\n</details>"
 
 

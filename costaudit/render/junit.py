@@ -1,4 +1,7 @@
-"""Findings as JUnit XML, for CI systems that read nothing else (GitLab, Jenkins). An error is a failure; a warning passes, and is told."""
+"""Findings as JUnit XML, for CI systems that read nothing else (GitLab, Jenkins).
+
+An error is a failure; a warning passes, and is told.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,9 @@ def render(document: Document) -> str:
         "testsuite", name="costaudit pricing check", tests=str(len(found) or 1), failures=str(errors), errors="0"
     )
     for row in found:
-        case = ElementTree.SubElement(suite, "testcase", classname=visible(row.code), name=visible(f"{row.file}:{row.line}"))
+        case = ElementTree.SubElement(
+            suite, "testcase", classname=visible(row.code), name=visible(f"{row.file}:{row.line}")
+        )
         if row.level == "error":
             ElementTree.SubElement(case, "failure", message=visible(row.said), type=row.code)
         else:

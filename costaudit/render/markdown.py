@@ -24,7 +24,7 @@ def render(document: Document) -> str:
     for table in document.tables:
         if table.title:
             blocks.append(f"**{markdown_prose(table.title)}**")
-        lines = table(table, budget)
+        lines = table_lines(table, budget)
         budget -= sum(len(line.encode()) + 1 for line in lines)
         blocks.append("\n".join(lines))
     if facts:
@@ -37,7 +37,7 @@ def render_all(kind: str, documents: Sequence[Document]) -> str:
     return "\n".join(render(document) for document in documents)
 
 
-def table(table: Table, budget: int) -> list[str]:
+def table_lines(table: Table, budget: int) -> list[str]:
     shown = written.columns_for_people(table)
     columns = [table.columns[place] for place in shown]
     lines = [

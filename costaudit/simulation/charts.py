@@ -39,14 +39,12 @@ def of_policy(tables: Sequence[Table]) -> tuple[Chart, ...]:
     return tuple(charts)
 
 
-def best_of(results: Sequence[Result]) -> str:
-    """The answer of a comparison in one sentence: the largest saving, or that there is none."""
-    best = min(results, key=lambda each: (-each.saved, each.policy.name, each.policy.path))
-    if best.saved <= 0:
-        return f"None of {number_of(len(results), 'policy', 'policies')} would have saved anything"
-    saved, spent = money.dollars(best.saved), money.dollars(best.spent.cost)
-    said = f"{best.policy.name} would have saved {money.usd(saved)} ({money.percent(saved, spent)})"
-    return f"{said}, the most of {number_of(len(results), 'policy', 'policies')}"
+def best_of(results: Sequence[Result], titles: Sequence[str]) -> str:
+    """The answer of a comparison in one sentence: the policy that saves most, in the words of its own title."""
+    pairs = zip(results, titles, strict=True)
+    best, title = min(pairs, key=lambda each: (-each[0].saved, each[0].policy.name, each[0].policy.path))
+    policies = number_of(len(results), "policy", "policies")
+    return f"Best of {policies}: {title}" if best.saved > 0 else f"None of {policies} would have saved anything"
 
 
 def of_policies(table: Table) -> tuple[Chart, ...]:

@@ -69,9 +69,7 @@ def ranges(result: Result) -> Table:
         month = [a_month(grains, period) for grains in (sampling.saved_low, saved, sampling.saved_high)]
         if period is not None:
             days = number_of((period.until - period.since).days, "day")
-            rows.append(
-                ("a month of such traffic", *month, f"{DAYS_A_MONTH} days like these {days}, {drawn}")
-            )
+            rows.append(("a month of such traffic", *month, f"{DAYS_A_MONTH} days like these {days}, {drawn}"))
     return Table("ranges", columns, tuple(rows), title="How sure the saving is")
 
 

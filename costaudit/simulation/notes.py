@@ -84,8 +84,8 @@ def _tokens(result: Result) -> Iterator[str]:
 def _sampling(result: Result) -> Iterator[str]:
     if result.ranges.sampling is not None and result.saved:
         yield (
-            "Redrawn: 1,000 logs made of this one's conversations, each as often as chance has it; 95 of 100 lie between "
-            "the ends. It tells how much hangs on single conversations, not how traffic changes or grows."
+            "Redrawn: 1,000 logs made of this one's conversations, each as often as chance has it; 95 of 100 lie "
+            "between the ends. It tells how much hangs on single conversations, not how traffic changes or grows."
         )
 
 

@@ -16,6 +16,7 @@ from costaudit.left_out import left_out
 from costaudit.policy import Policy, Rule
 from costaudit.simulation.floors import Question
 from costaudit.simulation.ranges import Ranges, read_ranges
+from costaudit.simulation.calibration import Calibrated, read_calibration
 from costaudit.stages import Evidence, Stage
 
 
@@ -140,6 +141,10 @@ class Result:
     questions: tuple[Question, ...] = ()
     shares: dict[str, Fraction] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=Ranges)
+    calibration: tuple[Calibrated, ...] = ()
+    replayed: frozenset[tuple[str, int]] = (
+        frozenset()
+    )  # stages and rules whose dollars rest on a replay of prompt caches
 
     @property
     def saved(self) -> int:
@@ -194,6 +199,8 @@ def read_result(
         questions,
         shares or {},
         read_ranges(con, routed=bool(policy.route)),
+        read_calibration(con),
+        frozenset(con.execute("select distinct stage, rule from sim_replayed").fetchall()),
     )
 
 

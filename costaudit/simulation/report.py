@@ -68,7 +68,7 @@ def comparison(results: Sequence[Result], prices: Prices) -> Document:
         notes=("Policies overlap: their savings do not add up.",),
         prices=_prices(spent, prices),
         left_out=spent.left_out,
-        headline=charts.best_of(results),
+        headline=charts.best_of(results, [_title(result) for result in results]),
         charts=charts.of_policies(table),
     )
 
@@ -102,7 +102,9 @@ def _facts(result: Result) -> tuple[Fact, ...]:
     ]
     unproven = sum(step.saved for step in result.steps if step.stage.name == "route") if _unproven(result) else 0
     if unproven:
-        facts.append(Fact("saved_unproven_usd", "quality not proven", money.dollars(unproven), "usd", remark="by route"))
+        facts.append(
+            Fact("saved_unproven_usd", "quality not proven", money.dollars(unproven), "usd", remark="by route")
+        )
     period = result.spent.period
     if period and not result.spent.undated and result.saved:
         days = (period.until - period.since).days

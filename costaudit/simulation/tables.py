@@ -24,6 +24,7 @@ def all_of(result: Result) -> tuple[Table, ...]:
         _moved(result),
         _kept(result),
         *_if_any(evidence.token_counts(result)),
+        *calibration.table(result.calibration),
     )
 
 

@@ -9,30 +9,35 @@ create or replace temp macro cache_given(tokens, min_tokens, max_tokens, granula
     case when tokens < coalesce(min_tokens, 0) then 0
          else least(tokens, coalesce(max_tokens, tokens)) // granularity * granularity end;
 
--- The requests of a table that can use a prompt cache. One row a request.
+-- Requests as the stages so far leave them, as far as caches go. One row a request; whole: all text tokens sent.
+create or replace temp view cache_state as
+select c.request_key, c.request_key as source_key, coalesce(g.offer_id, c.offer_id) as offer_id,
+       case when g.request_key is null then c.whole else g.input + g.cache_read + g.cache_write + g.cache_write_1h end as whole
+from cache_request c
+left join sim_change g on g.request_key = c.request_key
+where not coalesce(g.dropped, false)
+union all
+select request_key, source_key, offer_id, input + cache_read + cache_write + cache_write_1h
+from sim_change
+where extra > 0 and not dropped;
+
+-- Those of a table that can use a prompt cache. One row a request.
 create or replace temp macro cache_user(requests) as table
-select r.request_key, r.source_key, r.offer_id, epoch_us(r.ts) as ts_us,
-       epoch_us(r.ts) + coalesce(r.ttft_ms, r.latency_ms, 0) * 1000 as ready_us,
-       r.input + r.cache_read + r.cache_write + r.cache_write_1h as whole,
-       s.input + s.cache_read + s.cache_write + s.cache_write_1h as logged_whole,
-       r.prefix_block_tokens as block_tokens, len(r.prompt_prefix)::integer as blocks, r.system_blocks, r.cache_marks,
+select r.request_key, r.source_key, r.offer_id, r.whole, c.* exclude (request_key, offer_id, whole), c.whole as logged_whole,
        o.* exclude (offer_id)
 from query_table(requests) r
-join cache_offer o using (offer_id)
-join request s on s.request_key = r.source_key
-where r.status = 'ok' and r.ts is not null and not o.never;
+join cache_request c on c.request_key = r.source_key
+join cache_offer o on o.offer_id = r.offer_id
+where not o.never;
 
 -- The caching that is on without a policy: what is automatic and has a lifetime, and what requests marked. One row a request.
 -- entry_1, entry_2: where what is kept ends; null: anywhere. The first and last mark stand for all.
 create or replace temp macro cache_as_logged(requests) as table
-select * replace (case when cache_tokens(entry_1, block_tokens, whole, logged_whole) >= min_tokens then entry_1 end as entry_1)
-from (
-    select *, null::bigint as prefix_tokens, null::integer as rule,
-           case when mode = 'explicit' then coalesce(cache_marks[-1].ttl_s, ttls_s[1]) else ttls_s[1] end * 1000000 as ttl_us,
-           case when mode = 'explicit' and len(cache_marks) > 1 then cache_marks[1].blocks end as entry_1,
-           case when mode = 'explicit' then cache_marks[-1].blocks when by_entry then blocks end as entry_2,
-           coalesce(min_tokens, 0) as least_tokens
-    from cache_user(requests)
-    where refresh and len(ttls_s) > 0 and blocks > 0 and block_tokens > 0 and (mode <> 'explicit' or len(cache_marks) > 0)
-)
-where case when mode = 'explicit' then cache_tokens(entry_2, block_tokens, whole, logged_whole) else whole end >= least_tokens;
+select request_key, source_key, offer_id, scope, by_entry, write, root, ts_us, ready_us, whole, logged_whole, block_tokens, blocks,
+       min_tokens, max_tokens, granularity, null::bigint as prefix_tokens, null::integer as rule,
+       case when explicit then coalesce(mark_ttl_s, usual_ttl_s) else usual_ttl_s end * 1000000 as ttl_us,
+       case when explicit and cache_tokens(mark_1, block_tokens, whole, logged_whole) >= min_tokens then mark_1 end as entry_1,
+       case when explicit then mark_2 when by_entry then blocks end as entry_2
+from cache_user(requests)
+where refresh and usual_ttl_s is not null and blocks > 0 and block_tokens > 0 and (not explicit or mark_2 > 0)
+  and case when explicit then cache_tokens(mark_2, block_tokens, whole, logged_whole) else whole end >= min_tokens;

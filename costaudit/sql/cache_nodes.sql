@@ -4,38 +4,39 @@
 
 create or replace temp macro cache_account(tags) as coalesce(tags['account'], tags['organization'], tags['workspace']);
 
--- One row a block. A merge of partitions adds `touches` and `followed`, and takes the least and greatest `next`.
-create or replace temp table cache_block as
-select block, count(*) as touches, count(next) as followed, min(next) as first_next, max(next) as last_next
-from (
-    select unnest(prompt_prefix) as block, unnest(prompt_prefix[2:] || [null::ubigint]) as next
-    from (
-        select case when cache_account(tags) is null then prompt_prefix
-                    else list_transform(prompt_prefix, lambda b: xor(b, md5_number_lower(cache_account(tags)))) end as prompt_prefix
-        from sim_scope where prompt_prefix is not null and status = 'ok' and ts is not null and len(prompt_prefix) > 0
-    )
-)
-group by block;
+create or replace temp macro cache_chain(prefix, tags) as
+    case when tags is null or cache_account(tags) is null then prefix else list_transform(prefix, lambda b: xor(b, md5_number_lower(cache_account(tags)))) end;
 
+create or replace temp view cache_chained as
+select request_key, cache_chain(prompt_prefix, tags) as chain
+from sim_scope where prompt_prefix is not null and status = 'ok' and ts is not null and len(prompt_prefix) > 0;
+
+-- One row a block. A merge of partitions adds `touches` and `followed`, and takes the least and greatest `next`.
 create or replace temp table cache_node as
 select block, row_number() over ()::integer as node
-from cache_block
+from (
+    select block, count(*) as touches, count(next) as followed, min(next) as first_next, max(next) as last_next
+    from (select unnest(chain) as block, unnest(chain[2:]) as next from cache_chained)
+    group by block
+)
 where touches > 1 and not (followed = touches and first_next = last_next);
-
-drop table cache_block;
 
 -- One row a request and node on its chain: the node's blocks, first to last, counted from 1.
 create or replace temp table cache_touch as
 select source_key, node, (coalesce(lag(depth) over (partition by source_key order by depth), 0) + 1)::integer as first, depth
 from (
     select s.request_key as source_key, n.node, s.depth::integer as depth
-    from (
-        select request_key, unnest(case when cache_account(tags) is null then prompt_prefix
-                                        else list_transform(prompt_prefix, lambda b: xor(b, md5_number_lower(cache_account(tags)))) end) as block,
-               generate_subscripts(prompt_prefix, 1) as depth
-        from sim_scope where prompt_prefix is not null and status = 'ok' and ts is not null and len(prompt_prefix) > 0
-    ) s
+    from (select request_key, unnest(chain) as block, generate_subscripts(chain, 1) as depth from cache_chained) s
     join cache_node n using (block)
 );
 
 drop table cache_node;
+
+-- What a replay needs to know of a request, whatever becomes of it. One row a request that a cache could serve; times: microseconds.
+create or replace temp table cache_request as
+select request_key, offer_id, epoch_us(ts) as ts_us, epoch_us(ts) + coalesce(ttft_ms, latency_ms, 0) * 1000 as ready_us,
+       input + cache_read + cache_write + cache_write_1h as whole, cache_chain(prompt_prefix, tags)[1] as root,
+       coalesce(len(prompt_prefix), 0)::integer as blocks, prefix_block_tokens as block_tokens, system_blocks,
+       case when len(cache_marks) > 1 then cache_marks[1].blocks end as mark_1, cache_marks[-1].blocks as mark_2, cache_marks[-1].ttl_s as mark_ttl_s
+from sim_scope
+where status = 'ok' and ts is not null;

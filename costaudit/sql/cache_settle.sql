@@ -16,7 +16,8 @@ where s.moved and s.request_key = sim_next.request_key and sim_next.cache_read +
 
 insert into sim_next by name
 with stayed as (
-    select r.*, s.changed_by as rule, s.kept > 0 as writes, s.ttl_us, s.read_before, s.read as read_now
+    select r.source_key, r.request_key, r.extra, r.offer_id, r.input_tokens, r.output_tokens, r.reasoning_tokens, r.input, r.cache_read, r.cache_write,
+           r.cache_write_1h, r.output, s.changed_by as rule, s.kept > 0 as writes, s.ttl_us, s.read_before, s.read as read_now
     from cache_settled s
     join sim_request r using (request_key)
     where not s.moved and s.read <> s.read_before
@@ -40,6 +41,12 @@ select rule, request_key as parent_key, source_key, request_key, extra, false as
        output
 from gained
 where lost <> 0;
+
+insert into sim_replayed
+select distinct $stage, n.rule
+from sim_next n
+join cache_settled s using (request_key)
+where n.cache_read + n.cache_write + n.cache_write_1h > 0 or s.read is distinct from s.read_before;
 
 -- The state after this step.
 create or replace temp table cache_now as

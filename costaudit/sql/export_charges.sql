@@ -39,3 +39,6 @@ select rate_id,
        any_value(has_input and has_cache_write_1h and cache_write_1h = input) as plain_1h
 from rate
 group by rate_id;
+
+-- Without a contract, list prices are what is paid.
+create temp table if not exists contract(request_key bigint, contracted hugeint);

@@ -18,6 +18,7 @@ select r.request_id,
        dollars_text(case when c.rate_id is not null then coalesce(k.tool, case when k.request_key is null then 0 end) end) as tool_cost_usd,
        dollars_text(c.cost)                          as cost_usd,
        dollars_text(c.list_cost)                     as list_cost_usd,
+       dollars_text(coalesce(d.contracted, c.cost))  as contracted_cost_usd,
        rtrim(rtrim(r.logged_cost::varchar, '0'), '.') as logged_cost_usd,
        c.cost_basis,
        m.price_list,
@@ -30,6 +31,7 @@ join charges('request') c using (request_key)
 left join export_rare x using (request_key)
 left join export_rare_cost k using (request_key)
 left join export_plain_writes w on w.rate_id = c.rate_id
+left join contract d using (request_key)
 left join export_lines l on l.rate_id = c.rate_id
 left join source s using (source_id)
 order by r.source_id, r.source_line, r.part, r.request_key;

@@ -1,4 +1,5 @@
 -- Adds what everything costs under the rates that are installed. $side: before, after. $moment: then, now.
+-- $requests: request, or impact_request for those whose cost may differ.
 insert into impact
 with wide as (
     select r.offer_id, r.task,
@@ -13,8 +14,8 @@ with wide as (
            sum(r.cache_write) filter (c.cache_write_cost is null) as cache_write_without,
            sum(r.cache_write_1h) filter (c.cache_write_1h_cost is null) as cache_write_1h_without,
            sum(r.output) filter (c.output_cost is null) as output_without
-    from request r
-    join charges('request') c using (request_key)
+    from query_table($requests) r
+    join charges($requests) c using (request_key)
     where r.usage_basis in ('reported', 'aggregate')
     group by all
 ),
@@ -27,8 +28,8 @@ charged as (
     from wide
     union all
     select r.offer_id, r.task, x.meter, sum(x.quantity), sum(x.cost), sum(x.quantity) filter (x.cost is null)
-    from rare_charges('request') x
-    join request r using (request_key)
+    from rare_charges($requests) x
+    join query_table($requests) r using (request_key)
     where r.usage_basis in ('reported', 'aggregate')
     group by all
 )

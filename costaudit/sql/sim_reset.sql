@@ -77,3 +77,6 @@ create or replace temp table sim_ranged (
 
 -- What the replay of prompt caches finds for requests as the stages so far leave them. One row a request that could read; read: tokens.
 create or replace temp table cache_now as from cache_logged;
+
+-- Rules whose dollars rest on that replay.
+create or replace temp table sim_replayed (stage varchar, rule integer);

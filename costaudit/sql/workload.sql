@@ -25,7 +25,7 @@ with points as (
     left join rate p using (rate_id, offer_id)
     left join rate_line l using (rate_id)
     where r.usage_basis in ('reported', 'aggregate')
-      and not (l.source = '' and l.line > 0)  -- a free variant costs nothing in any list
+      and coalesce(l.source <> '' or l.line = 0, true)  -- a free variant costs nothing in any list
 ),
 used as (
     select * exclude (request_key, input, cache_read, cache_write, cache_write_1h, output),

@@ -39,5 +39,5 @@ def prepare(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
         write=[rules.write for _, rules in models],
         storage=[rules.storage for _, rules in models],
     )
-    for name in ("cache_functions", "cache_nodes", "cache_logged_asked", "cache_replay", "cache_logged"):
+    for name in ("cache_nodes", "cache_functions", "cache_logged_asked", "cache_replay", "cache_logged"):
         store.run(con, name)

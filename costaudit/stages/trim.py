@@ -10,7 +10,7 @@ from costaudit.stages.stage import Stage
 
 STAGE = Stage(
     name="trim",
-    evidence="assumed",
+    evidence="measured",
     statements=("stage_trim",),
     reasons={"nothing_to_trim": "too few tokens for the factor to remove one"},
 )

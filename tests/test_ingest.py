@@ -1,0 +1,314 @@
+"""What ingest promises: nothing twice, nothing lost, a file wholly or not at all, and the same answer however it is cut up."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from price_files import mtok, shipped
+
+from costaudit import ingest, store
+from costaudit.errors import UsageError
+from costaudit.framing import lines
+from costaudit.prices import rates
+
+KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, cache_read, cache_write, output, logged_cost, usage_basis"
+
+
+@pytest.fixture
+def con() -> duckdb.DuckDBPyConnection:
+    return store.open_store(":memory:", write=True)
+
+
+def row(number: int, **changed: object) -> dict[str, Any]:
+    return {
+        "request_id": f"r{number}",
+        "timestamp": f"2026-03-{1 + number % 28:02d}T10:00:00Z",
+        "provider": "openai",
+        "model": "gpt-4o",
+        "input_tokens": 100 + number,
+        "output_tokens": number,
+        **changed,
+    }
+
+
+def answer(
+    usage: dict[str, Any] | None, *, model: str = "gpt-4o", id_: str = "a", host: str = "api.openai.com", **pair: Any
+) -> dict[str, Any]:
+    """A call as recorded over HTTP."""
+    body = {"id": id_, "object": "chat.completion", "model": model, **({"usage": usage} if usage is not None else {})}
+    return {
+        "host": host,
+        "path": "/v1/chat/completions",
+        "status": 200,
+        "date": "2026-09-01T00:00:00Z",
+        "request": {"model": model},
+        "response": body,
+        **pair,
+    }
+
+
+def log(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(json.dumps(each) + "\n" for each in rows), "utf-8")
+    return path
+
+
+def read(con: duckdb.DuckDBPyConnection, *paths: Path, **choices: Any) -> ingest.IngestSummary:
+    summary = ingest.ingest(con, [str(path) for path in paths], ingest.Choices(**choices))
+    for file in summary.files:
+        if not file.failed:
+            assert file.requests + file.refused + file.duplicates + file.not_requests == file.records
+    return summary
+
+
+def kept(con: duckdb.DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    return con.execute("select " + KEPT + " from request order by all").fetchall()
+
+
+def test_the_same_bytes_twice_add_nothing(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = log(tmp_path / "a.jsonl", [row(1), row(2)])
+    copy = log(tmp_path / "b.jsonl", [row(1), row(2)])
+    read(con, path)
+    again = read(con, path, copy)
+    assert [file.note for file in again.files] == [ingest.ALREADY, ingest.ALREADY]
+    assert (again.added, len(kept(con))) == (0, 2)
+    assert con.execute("select count(*) from source").fetchall() == [(1,)]
+
+
+def test_the_same_request_in_another_file_is_a_known_duplicate(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    read(con, log(tmp_path / "a.jsonl", [row(1), row(2)]))
+    (file,) = read(con, log(tmp_path / "b.jsonl", [row(2), row(3)])).files
+    assert (file.requests, file.duplicates) == (1, 1)
+    assert len(kept(con)) == 3
+
+
+def test_the_same_id_with_other_counts_is_a_conflict_wherever_it_is(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    read(con, log(tmp_path / "a.jsonl", [row(1)]))
+    (file,) = read(
+        con, log(tmp_path / "b.jsonl", [row(1, input_tokens=5), row(2), row(2, output_tokens=5), row(3)])
+    ).files
+    assert file.refusals == ((1, "row.conflict", None), (3, "row.conflict", None))
+
+
+def test_an_answer_recorded_twice_under_one_id_is_one_call(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    usage = {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7}
+    (file,) = read(con, log(tmp_path / "a.jsonl", [answer(usage), answer(usage, date="2026-09-02T00:00:00Z")])).files
+    assert (file.requests, file.duplicates) == (1, 1)
+
+
+def test_records_without_an_id_are_told_apart_by_their_text_within_a_file(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    nameless = {key: value for key, value in row(1).items() if key != "request_id"}
+    (file,) = read(con, log(tmp_path / "a.jsonl", [nameless, nameless])).files
+    assert (file.requests, file.duplicates) == (2, 0)
+    (file,) = read(con, log(tmp_path / "b.jsonl", [nameless, row(2)])).files
+    assert (file.requests, file.duplicates) == (1, 1)
+
+
+ROWS = st.lists(st.builds(row, st.integers(0, 30), output_tokens=st.integers(0, 3)), min_size=1, max_size=12)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12, deadline=None)
+@given(rows=ROWS.map(lambda rows: list({each["request_id"]: each for each in rows}.values())), at=st.integers(0, 12))
+def test_in_two_halves_is_as_at_once(rows: list[dict[str, Any]], at: int, tmp_path: Path) -> None:
+    with store.open_store(":memory:", write=True) as whole, store.open_store(":memory:", write=True) as halves:
+        read(whole, log(tmp_path / "all.jsonl", rows))
+        read(halves, log(tmp_path / "1.jsonl", rows[:at]), log(tmp_path / "2.jsonl", rows[at:]))
+        assert kept(whole) == kept(halves)
+
+
+def test_a_file_read_in_many_slices_is_as_in_one(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [row(n) for n in range(300)] + [row(7), row(8, input_tokens=1), {"bad": 1}]
+    path = log(tmp_path / "a.jsonl", rows)
+    first = read(con, path).files[0]
+    monkeypatch.setattr(lines, "BLOCK_BYTES", 1_000)
+    monkeypatch.setattr(ingest, "SLICE_BYTES", 1)
+    with store.open_store(":memory:", write=True) as other:
+        assert read(other, path).files[0] == first
+        assert kept(other) == kept(con)
+    assert (first.requests, first.duplicates, first.refused) == (300, 1, 2)
+
+
+def test_a_folder_of_several_formats_is_read_file_by_file(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    log(folder / "calls.jsonl", [row(1)])
+    log(folder / "pairs.jsonl", [answer({"prompt_tokens": 5, "completion_tokens": 2})])
+    (folder / "calls.csv").write_text(
+        "request_id,timestamp,model,input_tokens,output_tokens\nr9,2026-03-01,gpt-4o,5,2\n"
+    )
+    (folder / "other.json").write_text('{"weather": "fine"}')
+    (folder / "README.md").write_text("# not a log")
+    found = {Path(file.path).name: (file.reader, file.requests, file.note) for file in read(con, folder).files}
+    assert found == {
+        "calls.csv": ("table", 1, ""),
+        "calls.jsonl": ("table", 1, ""),
+        "other.json": (None, 0, ingest.UNKNOWN),
+        "pairs.jsonl": ("raw", 1, ""),
+    }
+
+
+def test_a_dry_run_tells_and_changes_nothing(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = log(tmp_path / "a.jsonl", [row(1), {"bad": 1}])
+    dry = read(con, path, dry_run=True)
+    assert (dry.added, dry.files[0].refused) == (1, 1)
+    for table in ("request", "source", "refusal", "offer"):
+        assert con.execute('select count(*) from "' + table + '"').fetchall() == [(0,)]
+    assert read(con, path).added == 1
+
+
+def test_tags_are_put_on_every_request_over_those_of_the_log(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    read(con, log(tmp_path / "a.jsonl", [row(1, tags={"team": "a", "x": "1"}), row(2)]), tags={"team": "search"})
+    assert con.execute("select tags from request order by request_id").fetchall() == [
+        ({"team": "search", "x": "1"},),
+        ({"team": "search"},),
+    ]
+
+
+def test_records_without_a_time_get_the_day_that_is_given(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    path = log(tmp_path / "a.jsonl", [row(1, timestamp=None), row(2)])
+    assert read(con, path, max_bad=Decimal(1)).files[0].refusals == ((1, "time.missing", "timestamp"),)
+    with store.open_store(":memory:", write=True) as other:
+        read(other, path, at=date(2026, 5, 1))
+        assert other.execute("select ts from request order by request_id").fetchall() == [
+            (datetime(2026, 5, 1),),
+            (datetime(2026, 3, 3, 10),),
+        ]
+
+
+def test_a_reader_that_does_not_exist_is_told_with_those_that_do(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="there is no reader litelm") as told:
+        read(con, log(tmp_path / "a.jsonl", [row(1)]), reader="litelm")
+    assert "litellm" in str(told.value.hint)
+
+
+def cost(con: duckdb.DuckDBPyConnection) -> list[tuple[str, Decimal | None]]:
+    rates.install(con, shipped())
+    return con.execute(
+        "select request_id, usd(cost) from request join charges('request') using (request_key) order by 1"
+    ).fetchall()
+
+
+def usage(input_tokens: int, output_tokens: int, **more: Any) -> dict[str, Any]:
+    return {
+        "prompt_tokens": input_tokens,
+        "completion_tokens": output_tokens,
+        "total_tokens": input_tokens + output_tokens,
+        **more,
+    }
+
+
+def test_more_cached_tokens_than_prompt_are_refused_never_negative(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    bad = answer(usage(100, 10, prompt_tokens_details={"cached_tokens": 150}))
+    (file,) = read(con, log(tmp_path / "a.jsonl", [bad, answer(usage(1, 1), id_="b")])).files
+    assert [code for _, code, _ in file.refusals] == ["usage.cache_exceeds_input"]
+
+
+def test_negative_tokens_are_refused_with_the_field_s_name(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    bad = answer(
+        {"input_tokens": -5000, "cache_read_input_tokens": 6000, "output_tokens": 10},
+        host="api.moonshot.ai",
+        model="kimi-k2",
+    )
+    (file,) = read(con, log(tmp_path / "a.jsonl", [bad, answer(usage(1, 1), id_="b")])).files
+    assert file.refusals == ((1, "field.range", "input_tokens"),)
+
+
+def test_zeros_for_an_answer_that_says_something_are_no_free_call(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    zeros = answer(usage(0, 0))
+    zeros["response"]["choices"] = [{"message": {"content": "a long answer " * 50}}]
+    read(con, log(tmp_path / "a.jsonl", [zeros]))
+    assert con.execute("select usage_basis from request").fetchall() == [("suspect_zero",)]
+    assert cost(con) == [("a", None)]
+
+
+@pytest.mark.parametrize("model", ["gpt-99-turbo", "claude-opus-5x", "gemini-zzz", "gpt-4o-ultra"])
+def test_a_model_nobody_has_a_price_of_costs_the_unknown_not_another_s_price(
+    model: str, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    read(con, log(tmp_path / "a.jsonl", [answer(usage(1000, 1000), model=model)]))
+    assert cost(con) == [("a", None)]
+
+
+def test_failed_attempts_are_kept_and_cost_nothing_that_is_known(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    attempts = [
+        answer(None, id_=f"t{n}", status=504, response={"error": {"message": "timeout"}}, x_request_id=f"t{n}")
+        for n in (1, 2)
+    ]
+    read(con, log(tmp_path / "a.jsonl", [*attempts, answer(usage(1000, 10))]))
+    assert con.execute("select request_id, status, usage_basis from request order by 1").fetchall() == [
+        ("a", "ok", "reported"),
+        ("t1", "error", "missing"),
+        ("t2", "error", "missing"),
+    ]
+    assert cost(con) == [("a", mtok("2.5", 1000) + mtok("10", 10)), ("t1", None), ("t2", None)]
+
+
+def test_parts_by_lifetime_win_over_a_total_that_is_less(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    split = {"ephemeral_5m_input_tokens": 47_745_500, "ephemeral_1h_input_tokens": 168_726_465}
+    counts = {
+        "input_tokens": 3,
+        "output_tokens": 1,
+        "cache_read_input_tokens": 0,
+        "cache_creation_input_tokens": 216_447_883,
+        "cache_creation": split,
+    }
+    read(
+        con,
+        log(
+            tmp_path / "a.jsonl",
+            [answer(counts, model="claude-sonnet-4-6", host="api.anthropic.com", path="/v1/messages")],
+        ),
+    )
+    assert con.execute("select cache_write, cache_write_1h, input from request").fetchall() == [
+        (47_745_500, 168_726_465, 3)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("host", "name", "provider", "model", "region"),
+    [
+        ("bedrock-runtime.eu-west-1.amazonaws.com", "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "eu"),
+        ("bedrock-runtime.us-east-1.amazonaws.com", "us.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "us"),
+        ("bedrock-runtime.us-east-1.amazonaws.com", "anthropic.claude-haiku-4-5-20251001-v1:0", "aws", "claude-haiku-4-5", None),
+        ("aiplatform.googleapis.com", "claude-sonnet-4-5@20250929", "vertex", "claude-sonnet-4-5", None),
+        ("openrouter.ai", "anthropic/claude-sonnet-4.5", "openrouter", "anthropic/claude-sonnet-4.5", None),
+        ("api.anthropic.com", "claude-sonnet-4-5-20250929", "anthropic", "claude-sonnet-4-5", None),
+        ("generativelanguage.googleapis.com", "models/gemini-2.5-pro", "google", "gemini-2.5-pro", None),
+        ("api.openai.com", "ft:gpt-4o-mini-2024-07-18:acme::AbC123", "openai", "ft:gpt-4o-mini", None),
+    ],
+)  # fmt: skip
+def test_a_name_as_platforms_write_it_is_the_model_it_means(
+    host: str, name: str, provider: str, model: str, region: str | None, con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    read(con, log(tmp_path / "a.jsonl", [answer(usage(10, 1), model=name, host=host)]))
+    rates.install(con, shipped())
+    ((found_provider, found_model, cost_usd),) = con.execute(
+        "select m.provider, m.model, usd(c.cost) from request r join offer_model m using (offer_id) join charges('request') c using (request_key)"
+    ).fetchall()
+    assert found_provider == provider
+    assert found_model == model
+    assert cost_usd > 0
+    if region:
+        lines_used = con.execute("select distinct region from rate_line").fetchall()
+        assert (region,) in lines_used or ("regional",) in lines_used

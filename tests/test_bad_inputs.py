@@ -1,6 +1,8 @@
-"""Broken logs: good rows are kept, each bad one is told by line and reason, and nothing of what was said is ever stored.
+"""Broken logs: good rows are kept, each bad one is told by line and reason, and nothing of what was said is ever
+stored.
 
-The collection in ../shared is generated anew for each run (some of it looks like keys); our own set below keeps the same
+The collection in ../shared is generated anew for each run (some of it looks like keys); our own set below keeps the
+same
 promises where that is not at hand.
 """
 
@@ -54,7 +56,8 @@ DEVIATIONS = {
     "array_truncated.json": Outcome(2, {3: "row.json"}),
     # The parser takes NaN, the count is refused; "field.number is fine too".
     "nan_infinity.jsonl": Outcome(2, {2: "field.type", 3: "field.type"}),
-    # Beside what the case asks for: a zone by name (2), zero (4), a day and month in doubt (12), a leap second (17) and 24:00 (18),
+    # Beside what the case asks for: a zone by name (2), zero (4), a day and month in doubt (12), a leap second (17)
+    # and 24:00 (18),
     # which its note leaves to us.
     "timestamps.jsonl": Outcome(
         None,
@@ -69,7 +72,8 @@ DEVIATIONS = {
     "deep_20000.jsonl": Outcome(3, {}),
     # The time is missing, which has a code of its own.
     "total_row.csv": Outcome(2, {4: "time.missing"}),
-    # 1e19 and -5 are numbers out of range rather than no numbers; ' 12 ' and '012' are taken, '+12' is not: the note leaves it to us.
+    # 1e19 and -5 are numbers out of range rather than no numbers; ' 12 ' and '012' are taken, '+12' is not: the note
+    # leaves it to us.
     "big_and_negative.csv": Outcome(
         None, {3: "field.range", 4: "field.range", 6: "field.type", 7: "field.type", 8: "field.type", 10: "field.type"}
     ),
@@ -79,7 +83,8 @@ DEVIATIONS = {
     "plain_named.jsonl.gz": Outcome(26, {}),
     # Archives are never opened: "if zip is supported at all (recommended: not)".
     "good.zip": Outcome(0, {}),
-    # The flipped byte is in the name of the writer, which no check covers; all rows are as in the good file (tested below).
+    # The flipped byte is in the name of the writer, which no check covers; all rows are as in the good file (tested
+    # below).
     "footer_flip.parquet": Outcome(50, {}),
     # Ids and costs without models and tokens are no log of requests; exact decimals are tested with the framers.
     "decimal_cost.parquet": Outcome(0, {}),

@@ -1,4 +1,5 @@
-"""Real cost disputes, replayed: each case's log record goes through ingest, and its cost has to be exact to the last digit."""
+"""Real cost disputes, replayed: each case's log record goes through ingest, and its cost has to be exact to the last
+digit."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ SIDES = {
     "total": "cost_usd",
 }
 DEVIATIONS = {
-    # The case carries what OpenRouter reported as one amount under tools, since it has no split. Our total is that amount too; the
+    # The case carries what OpenRouter reported as one amount under tools, since it has no split. Our total is that
+    # amount too; the
     # sides stay those of the list price, so that they can be checked: 1 x 0.075/1,000,000 in, 1 x 0.25/1,000,000 out.
     "OR-01": {"input_cost": "0.000000075", "output_cost": "0.00000025", "tool_cost": "0"},
 }

@@ -75,7 +75,8 @@ ROW = {
 def test_columns_are_found_by_name_or_by_path_and_values_are_for_every_row(tmp_path: Path) -> None:
     file, con = read(table(tmp_path, [ROW]), mapped(tmp_path, MAP))
     assert (file.requests, file.refused) == (1, 0)
-    assert one(con, "request_id, ts::varchar, provider, served_model, input_tokens, output_tokens, logged_cost, app") == (
+    assert one(con, "request_id, ts::varchar, provider, served_model, input_tokens, output_tokens, logged_cost, app")
+    == (
         "c1", "2026-03-01 08:00:00", "openai", "gpt-4o", 1_200, 30, Decimal("0.0033"), "nightly"
     )  # fmt: skip
     assert one(con, "tags") == ({"queue": "slow", "area": "EU"},)
@@ -139,7 +140,8 @@ def test_hashes_that_are_words_are_equal_when_the_words_are(tmp_path: Path) -> N
 
 
 def test_every_mistake_in_a_map_is_told_with_its_line(tmp_path: Path) -> None:
-    text = "columns:\n  input_token: a\n  output_tokens: [b]\n  provider: c\nvalues:\n  provider: openai\n  tag.x: y\ncolour: red\n"
+    text = "columns:\n  input_token: a\n  output_tokens: [b]\n  provider: c\nvalues:\n  provider: openai\n  tag.x:
+    y\ncolour: red\n"
     with pytest.raises(FileError) as told:
         columns.load(mapped(tmp_path, text))
     said = " ".join(f"{error.at}: {error.message}" for error in (told.value, *told.value.more))

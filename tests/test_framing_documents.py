@@ -1,4 +1,5 @@
-"""JSON documents, however they are written, give the records a JSON parser would; what is broken is told, never guessed."""
+"""JSON documents, however they are written, give the records a JSON parser would; what is broken is told, never
+guessed."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ from costaudit.framing.brackets import cut, list_span
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3), max_leaves=8
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8
 )
 RECORDS = st.lists(st.dictionaries(st.text('ab"\\[]{}é', max_size=6), VALUES, max_size=4), min_size=1, max_size=6)
 NASTY = st.text('"\\[]{},: ab\n\u2028é', max_size=12)

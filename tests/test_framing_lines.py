@@ -1,4 +1,5 @@
-"""A JSON value a line: every line is a record, a problem with a place, or blank; nothing is read twice or passed over."""
+"""A JSON value a line: every line is a record, a problem with a place, or blank; nothing is read twice or passed
+over."""
 
 from __future__ import annotations
 

@@ -45,7 +45,8 @@ def test_the_delimiter_is_found_from_the_header(delimiter: str, bom: str, end: s
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(cells=st.lists(st.tuples(CELLS.filter(bool), CELLS), min_size=1, max_size=8))
-def test_cells_are_what_was_written_and_lines_are_those_of_the_file(cells: list[tuple[str, str]], tmp_path: Path) -> None:
+def test_cells_are_what_was_written_and_lines_are_those_of_the_file(cells: list[tuple[str, str]], tmp_path: Path) ->
+None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["model", "prompt"])
@@ -142,7 +143,8 @@ def test_parquet_values_are_written_exactly(tmp_path: Path) -> None:
         "nested": {"a": [1, 2]},
         "rows": "1",
     }
-    assert {name: value for name, value in second.items() if value is not None} == {"big": "0", "share": "12", "rows": "2"}
+    assert {name: value for name, value in second.items() if value is not None} == {"big": "0", "share": "12",
+    "rows": "2"}
 
 
 def test_parquet_rows_are_numbered_and_broken_texts_told(tmp_path: Path) -> None:

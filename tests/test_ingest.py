@@ -1,4 +1,5 @@
-"""What ingest promises: nothing twice, nothing lost, a file wholly or not at all, and the same answer however it is cut up."""
+"""What ingest promises: nothing twice, nothing lost, a file wholly or not at all, and the same answer however it is
+cut up."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from costaudit.errors import UsageError
 from costaudit.framing import lines
 from costaudit.prices import rates
 
-KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, cache_read, cache_write, output, logged_cost, usage_basis"
+KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, cache_read,
+cache_write, output, logged_cost, usage_basis"
 
 
 @pytest.fixture

@@ -1,4 +1,5 @@
-"""Real usage objects of real providers: what we count agrees with an independent reading of them, but for reasons we know."""
+"""Real usage objects of real providers: what we count agrees with an independent reading of them, but for reasons we
+know."""
 
 from __future__ import annotations
 
@@ -38,13 +39,16 @@ left join (
 ) m using (request_key)
 group by r.request_id
 """
-MAKERS = {"claude": "anthropic", "gpt": "openai", "o1": "openai", "o3": "openai", "o4": "openai", "deepseek": "deepseek",
+MAKERS = {"claude": "anthropic", "gpt": "openai", "o1": "openai", "o3": "openai", "o4": "openai", "deepseek":
+"deepseek",
           "mistral": "mistral", "magistral": "mistral", "codestral": "mistral", "command": "cohere"}  # fmt: skip
 ACCEPTED = {
-    # Turns that the provider bills beside the answer (compaction, an adviser of another model) are in `iterations` only. We count
+    # Turns that the provider bills beside the answer (compaction, an adviser of another model) are in `iterations`
+    # only. We count
     # them; whose thinking it was is not told by iteration, so that is left out.
     "iterations": 3,
-    # The pages of a document are priced as text by every Gemini that we have prices of; the other reading calls them images.
+    # The pages of a document are priced as text by every Gemini that we have prices of; the other reading calls them
+    # images.
     "documents": 4,
 }
 

@@ -43,30 +43,50 @@ def body() -> dict[str, Any]:
 
 def seen_by_langfuse() -> dict[str, Any]:
     return {
-        **{"id": "o1", "traceId": "t1", "type": "GENERATION", "startTime": TIME, "endTime": TIME, "level": "DEFAULT"},
-        **{"model": "gpt-4o-mini", "usageDetails": {"input": 100, "output": 20, "total": 120}, "output": body()},
+        "id": "o1",
+        "traceId": "t1",
+        "type": "GENERATION",
+        "startTime": TIME,
+        "endTime": TIME,
+        "level": "DEFAULT",
+        "model": "gpt-4o-mini",
+        "usageDetails": {"input": 100, "output": 20, "total": 120},
+        "output": body(),
     }
 
 
 def seen_by_helicone() -> dict[str, Any]:
     return {
-        **{"request_id": "h1", "request_created_at": TIME, "response_status": 200, "provider": "OPENAI"},
-        **{"request_model": "gpt-4o-mini", "response_body": body()},
+        "request_id": "h1",
+        "request_created_at": TIME,
+        "response_status": 200,
+        "provider": "OPENAI",
+        "request_model": "gpt-4o-mini",
+        "response_body": body(),
     }
 
 
 def seen_by_langsmith() -> dict[str, Any]:
     usage = {"input_tokens": 100, "output_tokens": 20, "total_tokens": 120}
     return {
-        **{"id": "r1", "trace_id": "r1", "run_type": "llm", "start_time": TIME, "dotted_order": "x"},
-        **{"outputs": {"id": ANSWER, "model": "gpt-4o-mini-2024-07-18", "usage_metadata": usage}},
+        "id": "r1",
+        "trace_id": "r1",
+        "run_type": "llm",
+        "start_time": TIME,
+        "dotted_order": "x",
+        "outputs": {"id": ANSWER, "model": "gpt-4o-mini-2024-07-18", "usage_metadata": usage},
     }
 
 
 def seen_by_portkey() -> dict[str, Any]:
     return {
-        **{"created_at": "2026-09-01 10:00:00", "ai_org": "openai", "ai_model": "gpt-4o-mini", "req_units": 100},
-        **{"res_units": 20, "total_units": 120, "response": {"body": body()}},
+        "created_at": "2026-09-01 10:00:00",
+        "ai_org": "openai",
+        "ai_model": "gpt-4o-mini",
+        "req_units": 100,
+        "res_units": 20,
+        "total_units": 120,
+        "response": {"body": body()},
     }
 
 
@@ -120,7 +140,7 @@ def test_runs_of_the_bulk_export_are_those_of_the_api(con: duckdb.DuckDBPyConnec
         {name: json.dumps(value) if isinstance(value, dict | list) else value for name, value in run.items()}
         for run in runs
     ]
-    pq.write_table(pa.Table.from_pylist(texts), str(tmp_path / "runs.parquet"))  # type: ignore[no-untyped-call]
+    pq.write_table(pa.Table.from_pylist(texts), str(tmp_path / "runs.parquet"))
     api, bulk = ingest.ingest(
         con, [str(READERS / "langsmith" / "in.jsonl"), str(tmp_path / "runs.parquet")], ingest.Choices()
     ).files
@@ -143,12 +163,15 @@ def test_names_that_an_instrumentation_gives_are_no_names_of_calls(
 @pytest.mark.skipif(not SHARED_LOGS.exists(), reason="the collected logs are not here")
 def test_every_real_observation_is_counted_once_however_often_it_was_exported(con: duckdb.DuckDBPyConnection) -> None:
     folder = SHARED_LOGS / "langfuse"
-    traces = ingest.ingest(con, [str(folder / "framework-traces")], ingest.Choices()).files
-    fresh = [file for file in traces if "seeder_" not in file.path]
-    assert sum(file.records for file in fresh) == 135
-    exports = ingest.ingest(con, [str(path) for path in sorted(folder.glob("derived_*"))], ingest.Choices())
-    assert (exports.added, sum(file.refused for file in exports.files)) == (0, 0)
-    outer = con.execute(
-        "select count(*) from request where span_id in ('1dc6768109615657', 'b38a82eaa6fe3412')"
-    ).fetchall()
-    assert outer == [(0,)]
+    (first,) = ingest.ingest(con, [str(folder / "derived_ui_export_observations.csv")], ingest.Choices()).files
+    # two wrappers around their calls, an agent around its own, and the AI SDK's outer span
+    assert (first.records, first.requests, first.duplicates, first.not_requests) == (135, 38, 4, 93)
+    again = [*folder.glob("derived_*.jsonl"), *(folder / "framework-traces").glob("*.trace.json")]
+    summary = ingest.ingest(con, sorted(map(str, again)), ingest.Choices())
+    assert (summary.added, sum(file.refused for file in summary.files)) == (0, 0)
+
+
+def test_two_calls_of_one_trace_with_the_same_counts_are_two(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    both = [{**seen_by_langfuse(), "id": f"o{n}", "output": None, "name": f"step {n}"} for n in (1, 2)]
+    (file,) = ingest.ingest(con, [lines(tmp_path / "log.jsonl", *both)], ingest.Choices()).files
+    assert (file.requests, file.duplicates) == (2, 0)

@@ -1,6 +1,8 @@
-"""Bytes to records: every input, whatever its form, becomes Arrow batches of (line, byte_offset, text), text being one JSON value.
+"""Bytes to records: every input, whatever its form, becomes Arrow batches of (line, byte_offset, text), text being
+one JSON value.
 
-Our code opens, decompresses, bounds and numbers what it reads; DuckDB is only ever handed these batches, never a file: its own
+Our code opens, decompresses, bounds and numbers what it reads; DuckDB is only ever handed these batches, never a
+file: its own
 readers lose or change values in silence. What cannot be a record is a problem with a place and a code, never content.
 """
 
@@ -20,8 +22,10 @@ def open_input(
 ) -> Framed:
     """Open a file (None: stdin), find out its form from its first bytes, and frame it.
 
-    `columns` are the names by which a delimited text's first line is known to be a header; `progress` is told the bytes read
-    and the file's size (0 when not known). Raises DataError when it is no text, table or database that could hold records.
+    `columns` are the names by which a delimited text's first line is known to be a header; `progress` is told the
+    bytes read
+    and the file's size (0 when not known). Raises DataError when it is no text, table or database that could hold
+    records.
     """
     source = Source(path, progress)
     try:

@@ -1,4 +1,5 @@
-"""Where JSON values begin and end in a text, found by counting brackets outside strings; whole blocks at a time, in numpy."""
+"""Where JSON values begin and end in a text, found by counting brackets outside strings; whole blocks at a time, in
+numpy."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _STEPS[[ord("}"), ord("]")]] = -1
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """`pieces`: (start, end, is a value); what stands between values and is neither white space nor a comma is a piece that is none.
+    """`pieces`: (start, end, is a value); what stands between values and is neither white space nor a comma is a
+    piece that is none.
 
     `used` bytes are dealt with; `array_ended` when the bracket that closes the array is one of them.
     """

@@ -127,7 +127,8 @@ def _comment_lines(head: str) -> int:
 
 
 def _header(first: str, known: frozenset[str]) -> tuple[str, list[str]]:
-    """The delimiter under which the first line names most columns that are known, and those names as readers know them."""
+    """The delimiter under which the first line names most columns that are known, and those names as readers know
+    them."""
     best: tuple[int, str, list[str]] = (0, ",", [])
     for delimiter in _DELIMITERS:
         try:

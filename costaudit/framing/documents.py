@@ -1,6 +1,8 @@
-"""JSON documents: an array of records, records one after another (pretty-printed or not), or pages that hold a list of them.
+"""JSON documents: an array of records, records one after another (pretty-printed or not), or pages that hold a list
+of them.
 
-Records are cut out of the text as they stand, so that numbers keep every digit; a file of any size needs the memory of one
+Records are cut out of the text as they stand, so that numbers keep every digit; a file of any size needs the memory
+of one
 record or page. Records are numbered, since several may stand on a line.
 """
 
@@ -61,7 +63,8 @@ class Documents(Framed):
 
 
 class _Cutter:
-    """Cuts a growing text into records. `feed` gives (record, byte offset); a record of None stands for text that is none."""
+    """Cuts a growing text into records. `feed` gives (record, byte offset); a record of None stands for text that is
+    none."""
 
     def __init__(self) -> None:
         self._rest = b""

@@ -30,7 +30,8 @@ class Problem(NamedTuple):
 class Framed(ABC):
     """An opened input. `batches` may be called once, after `sample`; the counts are complete when it is used up.
 
-    `line` is 1-based and unique within the file: the line for formats that have a record a line, the record's number otherwise.
+    `line` is 1-based and unique within the file: the line for formats that have a record a line, the record's number
+    otherwise.
     `failure` is why the batches ended early, if they did: DuckDB would only tell that its source raised something.
     """
 

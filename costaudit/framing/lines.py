@@ -1,4 +1,5 @@
-"""A JSON value a line, framed without copying: a block of the file is an Arrow array whose offsets are its line ends."""
+"""A JSON value a line, framed without copying: a block of the file is an Arrow array whose offsets are its line
+ends."""
 
 from __future__ import annotations
 
@@ -54,7 +55,8 @@ class Lines(Framed):
                 yield found[1]
 
     def _skip_line(self, size: int) -> tuple[bytes, int]:
-        """Read on to the end of a line that is too long, `size` bytes of which are read. What follows it, and how many bytes it had."""
+        """Read on to the end of a line that is too long, `size` bytes of which are read. What follows it, and how
+        many bytes it had."""
         while block := self._source.read(BLOCK_BYTES):
             end = block.find(b"\n") + 1
             if end:

@@ -28,7 +28,8 @@ _LISTS = (
 )
 """Keys under which exports and APIs put a page of records."""
 _ANSWERS = ("usage", "created", "usageMetadata", "choices", "model", "attributes", "run_type", "span_kind")
-"""Keys of a provider's own answer, whose `data` are embeddings or images, and of a span, whose `events` are no records."""
+"""Keys of a provider's own answer, whose `data` are embeddings or images, and of a span, whose `events` are no
+records."""
 
 
 def shape_of(head: bytes) -> Shape:

@@ -37,7 +37,8 @@ _TAR_MAGIC = slice(257, 262)
 
 
 class Source:
-    """`path` None reads stdin. Raises DataError for what is no readable file, EnvironmentTrouble where the machine refuses."""
+    """`path` None reads stdin. Raises DataError for what is no readable file, EnvironmentTrouble where the machine
+    refuses."""
 
     def __init__(self, path: Path | None, progress: Callable[[int, int], None] | None = None) -> None:
         self.path = path
@@ -184,7 +185,8 @@ def _decompressed(raw: _Hashed, magic: bytes) -> BinaryIO:
 
 
 def _unreadable_share(text: bytes) -> float:
-    """How much of it is control characters or no UTF-8: near 0 for text, with the odd broken character; high for binary data."""
+    """How much of it is control characters or no UTF-8: near 0 for text, with the odd broken character; high for
+    binary data."""
     if not text:
         return 0.0
     controls = sum(text.count(byte) for byte in range(32) if byte not in (0, 9, 10, 12, 13, 27))

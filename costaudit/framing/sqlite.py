@@ -1,4 +1,5 @@
-"""SQLite, where a tool logs to it: each row of each table becomes a JSON object, with its table's name under `_table`."""
+"""SQLite, where a tool logs to it: each row of each table becomes a JSON object, with its table's name under
+`_table`."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ _BROKEN = re.compile("[\udc80-\udcff]")
 
 
 class SqliteFile(Framed):
-    """Read without locking or changing it. Raises DataError when it is damaged, or rows of it are in its journal still."""
+    """Read without locking or changing it. Raises DataError when it is damaged, or rows of it are in its journal
+    still."""
 
     def __init__(self, source: Source) -> None:
         super().__init__(source)

@@ -1,4 +1,5 @@
-"""Paths as people write them, as a list of files: folders are walked, globs expanded, `-` is stdin. Always in the same order."""
+"""Paths as people write them, as a list of files: folders are walked, globs expanded, `-` is stdin. Always in the
+same order."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ _NOT_LOGS = (".md", ".txt", ".py", ".yaml", ".yml", ".toml", ".png", ".pdf", ".h
 
 
 def expand(paths: list[str]) -> list[Path | None]:
-    """Each file once, None for stdin. Hidden files, links that lead out of a folder, and files that are plainly no logs are passed by.
+    """Each file once, None for stdin. Hidden files, links that lead out of a folder, and files that are plainly no
+    logs are passed by.
 
     Raises UsageError when a path is not there or stdin is named twice.
     """

@@ -6,7 +6,7 @@ is open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -62,7 +62,7 @@ class Known:
 def crosscheck(
     book: PriceBook, names: Sequence[str], known: Known, now: datetime, *, most_used: bool = False
 ) -> Document:
-    """One row a meter on which a list and ours disagree today, standard tier and smallest inputs, by model.
+    """One row a meter on which a list and ours disagree today, by model; LiteLLM's other tiers and sizes, too.
 
     Meters that only one of the two lists are no disagreement. Raises UsageError for a list there is none of.
     """
@@ -89,7 +89,9 @@ def crosscheck(
             Fact("compared", "models compared", compared, "count"),
             Fact("verdicts", "who is right", counted or "-"),
         ),
-        notes=("USD per 1,000,000 tokens, standard tier, smallest inputs, today.",),
+        notes=(
+            "USD per 1,000,000 tokens, today; the standard tier and smallest inputs where the meter names no other.",
+        ),
         prices=Prices(book.version, book.sha256),
     )
 
@@ -98,28 +100,39 @@ def _of_model(
     book: PriceBook, model: Model, list_: str, theirs: dict[str, tuple[Decimal, ...]], known: Known, now: datetime
 ) -> list[tuple[Value, ...]]:
     unlisted = book.providers[model.provider].unlisted
-    regions = dict.fromkeys((None, *(line.region for entry in model.in_force for line in entry.lines)))
-    everywhere = [
-        rate
-        for region in regions
-        for rate in lines.rates(model, STANDARD, region, unlisted)
-        if rate.span.ts_from <= now < rate.span.ts_to and rate.span.input_from == 0
-    ]
-    current = [rate for rate in everywhere if rate.line.region is None]
     name = f"{model.provider}/{model.id}"
     rows: list[tuple[Value, ...]] = []
-    for meter, prices in theirs.items():
-        ours = {rate.prices[meter]: rate for rate in current if meter in rate.prices}
-        placed = {rate.prices.get(meter) for rate in everywhere}  # a list may give the price of a region
-        if not ours or set(prices) <= placed or not any(meter in rate.line.prices for rate in current):
+    for said_of, prices in theirs.items():
+        line, _, meter = said_of.rpartition(" ")
+        here, placed = _on_line(model, line or STANDARD, unlisted, now)
+        ours = {rate.prices[meter]: rate for rate in here if meter in rate.prices}
+        known_prices = {rate.prices.get(meter) for rate in placed}  # a list may give the price of a region
+        if not ours or set(prices) <= known_prices or not any(meter in rate.line.prices for rate in here):
             continue
         mine, rate = next(iter(ours.items()))
-        other = next(price for price in prices if price not in placed)
-        said = known.of(name, list_, meter)
+        other = next(price for price in prices if price not in known_prices)
+        what = f"{line} {METER[meter].key}".strip()
+        said = known.of(name, list_, what)
         place = f"{book.file(model.provider)}:{rate.line.line}"
         verdict, because = (said.verdict, said.because) if said else ("unknown", None)
-        rows.append((list_, name, METER[meter].key, mine, other, place, verdict, because))
+        rows.append((list_, name, what, mine, other, place, verdict, because))
     return rows
+
+
+def _on_line(
+    model: Model, line: str, unlisted: Mapping[str, str], now: datetime
+) -> tuple[list[lines.Rate], list[lines.Rate]]:
+    """Today's rates of a tier and size, `batch` or `standard over 200_000`: those without a region, and all."""
+    tier, _, over = line.partition(" over ")
+    size = int(over or -1) + 1
+    regions = dict.fromkeys((None, *(each.region for entry in model.in_force for each in entry.lines)))
+    found = [
+        rate
+        for region in regions
+        for rate in lines.rates(model, tier, region, unlisted)
+        if rate.span.ts_from <= now < rate.span.ts_to and rate.span.input_from <= size < rate.span.input_to
+    ]
+    return [rate for rate in found if rate.line.region is None], found
 
 
 def read(folder: Path) -> Known:

@@ -7,6 +7,7 @@ when that is installed.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -22,7 +23,10 @@ from costaudit.prices.resolve import Asked
 
 LISTS = ("genai-prices", "litellm")
 Published = dict[tuple[str, str], dict[str, tuple[Decimal, ...]]]
-"""By provider and model: what each meter costs, standard tier and smallest inputs; several where the hour decides."""
+"""By provider and model: what each meter costs, standard tier and smallest inputs; several where the hour decides.
+
+Other tiers and sizes come before the meter as price files write a line: `batch input`, `standard over 200_000 output`.
+"""
 
 _FOLLOWS = {
     "cache_read": "input", "cache_write": "input", "cache_write_1h": "cache_write", "cache_write_12h": "cache_write",
@@ -48,6 +52,10 @@ _LITELLM_METERS = {
     "output_cost_per_audio_token": "output_audio",
     "output_cost_per_image_token": "output_image",
 }
+_LITELLM_LINE = re.compile(
+    r"(input_cost_per_token|output_cost_per_token|cache_read_input_token_cost|cache_creation_input_token_cost)"
+    r"(?:_above_(\d{1,4})k_tokens)?(?:_(batches|priority|flex))?"
+)
 
 
 def of_list(name: str, models: Iterable[Model], at: datetime) -> tuple[str, Published]:
@@ -119,9 +127,25 @@ def _litellm_entry(said: Mapping[str, object], model: Model) -> dict[str, tuple[
                 for key, meter in _LITELLM_METERS.items()
                 if isinstance(price := entry.get(key), Decimal) and price.is_finite() and price >= 0
             }
+            prices |= _litellm_lines(entry)
             if prices:
                 return prices
     return None
+
+
+def _litellm_lines(entry: Mapping[str, object]) -> dict[str, tuple[Decimal, ...]]:
+    """Prices of other tiers and sizes. A tier without a price at all is written as 0 there, and left out here."""
+    found: dict[str, tuple[Decimal, ...]] = {}
+    for key, price in entry.items():
+        match = _LITELLM_LINE.fullmatch(key)
+        if match is None or not (match[2] or match[3]) or not isinstance(price, Decimal):
+            continue
+        if price.is_finite() and price > 0:
+            tier = {"batches": "batch", None: "standard"}.get(match[3], match[3])
+            over = f" over {int(match[2]) * 1_000:_}" if match[2] else ""
+            meter = _LITELLM_METERS[match[1]]
+            found[f"{tier}{over} {meter}"] = (price * METER[meter].units,)
+    return found
 
 
 def _installed() -> Path:

@@ -44,12 +44,16 @@ def propose(
     document = crosscheck.crosscheck(book, [name], known, now)
     edition = document.title.partition(" with ")[2]
     by_model: dict[str, dict[str, Decimal]] = {}
+    skipped: list[str] = []
     for _, model_name, key, _, theirs, _, verdict, _ in document.tables[0].rows:
-        if verdict != "ours" and isinstance(theirs, Decimal) and (not only or str(model_name) in only):
+        if verdict == "ours" or not isinstance(theirs, Decimal) or (only and str(model_name) not in only):
+            continue
+        if " " in str(key):
+            skipped.append(f"{model_name}: {key} is {money.plain(theirs)} there; look at it by hand.")
+        else:
             by_model.setdefault(str(model_name), {})[METER_OF_KEY[str(key)].name] = theirs
     texts = {file: data.decode("utf-8") for file, data in given.providers.items()}
     edited = dict(texts)
-    skipped: list[str] = []
     entries = 0
     for model_name in sorted(
         by_model, reverse=True

@@ -30,9 +30,10 @@ with parsed as (
 ),
 -- SpendLogs keep what is nested as JSON texts
 told as (
-    select *, coalesce(r.metadata, case when r.response_cost is null and r is not null then json_transform(json_extract_string(text, '$.metadata'), '{
+    -- (an object read from a text is not null, but has nothing in it)
+    select *, case when r.response_cost is null and r is not null and json_type(text, '$.metadata') = 'VARCHAR' then try(json_transform(json_extract_string(text, '$.metadata'), '{
                   "usage_object": "JSON", "user_api_key_user_id": "VARCHAR", "user_api_key_end_user_id": "VARCHAR", "user_api_key_team_alias": "VARCHAR",
-                  "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"}') end) as m,
+                  "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"}')) else r.metadata end as m,
            coalesce(r.request_tags, case when r.response_cost is null and r is not null then try(json_extract_string(json_extract_string(text, '$.request_tags'), '$[*]')) end) as request_tags
     from parsed
 ),

@@ -83,7 +83,7 @@ select line, byte_offset, ordinal,
     case when is_call then try_cast(nullif(regexp_extract(asked, '"stream"\s*:\s*(true|false)', 1), '') as boolean) end as stream,
     case when failed then 'error' else 'ok' end as status,
     coalesce(t['app'], t['service.name']) as app, t['team'] as team, m['mlflow.trace.user'] as user_id, m['mlflow.trace.session'] as conversation_id,
-    trace as trace_id, span_id, nullif(parent_id, '') as parent_span_id, s.name as span_name, try_cast(start_ns as bigint) as span_start, try_cast(end_ns as bigint) as span_end,
+    trace as trace_id, span_id, nullif(parent_id, '') as parent_span_id,
     map_concat(coalesce(map_from_entries(list_filter(map_entries(t), lambda e: not starts_with(e.key, 'mlflow.') and strlen(e.value) between 1 and 200)), map()),
                known_tags([{'k': 'name', 'v': given_name(s.name)}, {'k': 'trace_name', 'v': t['mlflow.traceName']}, {'k': 'environment', 'v': t['environment']}])) as tag_map,
     case when is_call and starts_with(provider_usage, '{') then provider_usage

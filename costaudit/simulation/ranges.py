@@ -71,8 +71,7 @@ def read_ranges(con: duckdb.DuckDBPyConnection, *, routed: bool) -> Ranges:
     )
     if all(each.input[1] == each.input[2] and each.output[1] == each.output[2] for each in transfers):
         return Ranges(transfers, sampling=sampling)
-    store.run(con, "sim_token_range")
-    ((less, more),) = con.execute("select less, more from sim_token_range").fetchall()
+    ((less, more),) = con.execute(store.statement("sim_token_range")).fetchall()
     return Ranges(transfers, int(less), int(more), sampling)
 
 

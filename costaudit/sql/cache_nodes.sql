@@ -11,15 +11,16 @@ create or replace temp view cache_chained as
 select request_key, cache_chain(prompt_prefix, tags) as chain
 from sim_scope where prompt_prefix is not null and status = 'ok' and ts is not null and len(prompt_prefix) > 0;
 
--- One row a block. A merge of partitions adds `touches` and `followed`, and takes the least and greatest `next`.
+-- Blocks that more than one request has, and that do not always go on alike. `next`: the block after it, 0 at the end of a prompt. A merge
+-- of partitions adds `touches` and takes the least and greatest `next`.
 create or replace temp table cache_node as
 select block, row_number() over ()::integer as node
 from (
-    select block, count(*) as touches, count(next) as followed, min(next) as first_next, max(next) as last_next
-    from (select unnest(chain) as block, unnest(chain[2:]) as next from cache_chained)
+    select block, count(*) as touches, min(next) as first_next, max(next) as last_next
+    from (select unnest(chain) as block, coalesce(unnest(chain[2:]), 0) as next from cache_chained)
     group by block
 )
-where touches > 1 and not (followed = touches and first_next = last_next);
+where touches > 1 and (first_next = 0 or first_next <> last_next);
 
 -- One row a request and node on its chain: the node's blocks, first to last, counted from 1.
 create or replace temp table cache_touch as

@@ -16,9 +16,11 @@ from sim_next n
 join request r on r.request_key = n.source_key
 where not n.dropped;
 
--- What each proposed row would cost: grains, 0 for a call that is not made, null where something has no price.
+-- What each proposed row would cost: grains, 0 for a call that is not made, null where something has no price. prompt_cost and
+-- answer_cost are the parts of it that go with the tokens of each.
 create or replace temp table sim_next_cost as
-select n.request_key, n.parent_key, n.extra, n.rule, n.offer_id, n.dropped, case when n.dropped then 0::hugeint else c.cost end as cost
+select n.request_key, n.parent_key, n.extra, n.rule, n.offer_id, n.dropped, case when n.dropped then 0::hugeint else c.cost end as cost,
+       c.input_cost + c.cache_read_cost + c.cache_write_cost + c.cache_write_1h_cost as prompt_cost, c.output_cost as answer_cost
 from sim_next n
 left join charges('sim_next_after') c using (request_key);
 
@@ -48,7 +50,7 @@ delete from sim_next where parent_key in (select request_key from sim_step where
 delete from sim_change where request_key in (select request_key from sim_next);
 
 insert into sim_change by name
-select n.* exclude (rule, parent_key), c.cost
+select n.* exclude (rule, parent_key), c.cost, c.prompt_cost, c.answer_cost
 from sim_next n
 join sim_next_cost c using (request_key);
 

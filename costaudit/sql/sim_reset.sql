@@ -11,11 +11,12 @@ left join offer_model m using (offer_id)
 left join sim_model s on s.provider = m.provider and s.model = m.model;
 
 -- What the stages so far changed. One row a request they touched or added; source_key is the request in the store it comes from,
--- cost what it would cost (grains; 0 when dropped).
+-- cost what it would cost (grains; 0 when dropped), of which prompt_cost and answer_cost go with tokens.
 create or replace temp table sim_change (
     source_key bigint, request_key bigint, extra smallint, dropped boolean, offer_id integer,
     input_tokens bigint, output_tokens bigint, reasoning_tokens bigint,
-    input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint, cost hugeint
+    input bigint, cache_read bigint, cache_write bigint, cache_write_1h bigint, output bigint,
+    cost hugeint, prompt_cost hugeint, answer_cost hugeint
 );
 
 -- The request table as the stages so far leave it: the columns of request, and where each row comes from.
@@ -70,9 +71,10 @@ create or replace temp table sim_decision (
     from_offer_id integer, to_offer_id integer, saved hugeint
 );
 
--- How far token counts may lie from what a move took them for. One row a moved request whose counts are not certain; millionths.
+-- What the token counts of a moved request were multiplied by, and the ends between which that may lie. One row a request where these
+-- differ; millionths.
 create or replace temp table sim_ranged (
-    request_key bigint, input_low bigint, input_high bigint, output_low bigint, output_high bigint
+    request_key bigint, input_k bigint, input_low bigint, input_high bigint, output_k bigint, output_low bigint, output_high bigint
 );
 
 -- What the replay of prompt caches finds for requests as the stages so far leave them. One row a request that could read; read: tokens.

@@ -164,10 +164,9 @@ select rule, request_key as parent_key, source_key,
        sim_scaled(output, output_k) as output
 from going;
 
--- How far the counts of what moved may lie from those, in millionths of them.
+-- Between which ends the counts of what moved may lie.
 insert into sim_ranged
-select x.request_key, f.input_low * 1000000 // f.input_k, f.input_high * 1000000 // f.input_k,
-       f.output_low * 1000000 // f.output_k, f.output_high * 1000000 // f.output_k
+select x.request_key, f.input_k, f.input_low, f.input_high, f.output_k, f.output_low, f.output_high
 from sim_next x
 join sim_need n on n.request_key = x.parent_key
 join sim_transfer f on f.rule = x.rule and f.task = n.task and f.offer_id = n.offer_id and f.to_offer_id = x.offer_id

@@ -10,7 +10,7 @@ from (
            coalesce(sum(quantity::bigint) filter (meter = 'cache_write_1h'), 0)::bigint as cache_write_1h,
            coalesce(sum(quantity::bigint) filter (meter = 'output'), 0)::bigint         as output,
            coalesce(sum(quantity::bigint) filter (meter = 'reasoning'), 0)::bigint      as reasoning_tokens,
-           list((meter, quantity::bigint)) filter (meter not in
+           list({'meter': meter, 'quantity': quantity::bigint}) filter (meter not in
                 ('input', 'cache_read', 'cache_write', 'cache_write_1h', 'output', 'reasoning')) as rare
     from workload_line
     group by provider, model, tier, region, month, band, minute, task
@@ -40,6 +40,6 @@ join offer o on o.provider = b.provider and o.request_model = b.model and o.serv
             and coalesce(o.region, '') = b.region;
 
 insert into request_meter
-select request_key, used[1], sum(used[2])::bigint
+select request_key, used.meter, sum(used.quantity)::bigint
 from (select request_key, unnest(rare) as used from workload_point)
 group by all;

@@ -31,7 +31,9 @@ def main(rows: int, folder: Path) -> None:
     exact = all(ours[offer] == (count, cost) for offer, count, cost in con.execute(HAND).fetchall())
     print(f"charges() by model, {rows:,} requests: {seconds['ours']:.2f} s")
     print(f"  {seconds['ours'] / seconds['bare']:.1f} x the bare sum(a*b) ({seconds['bare']:.3f} s)")
-    print(f"  {seconds['ours'] / seconds['hand']:.2f} x a range join written by hand ({seconds['hand']:.2f} s); same sums: {exact}")
+    print(
+        f"  {seconds['ours'] / seconds['hand']:.2f} x a range join written by hand ({seconds['hand']:.2f} s); same sums: {exact}"
+    )
     print(f"  peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

@@ -32,9 +32,13 @@ def main(rows: int, folder: Path) -> None:
     store.unlink(missing_ok=True)
     ingest = _run("ingest", str(log), "--db", str(store), "-q")
     report = _run("report", "--by", "model", "--db", str(store), "-o", str(folder / "report.txt"))
-    print(f"  ingest: {ingest:.1f} s, {ingest / plain:.1f} x a plain typed create-table-as of the same fields ({plain:.1f} s)")
+    print(
+        f"  ingest: {ingest:.1f} s, {ingest / plain:.1f} x a plain typed create-table-as of the same fields ({plain:.1f} s)"
+    )
     ours = rows / (ingest + report)
-    print(f"  ingest and report: {ours:,.0f} rows/s; peak memory {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:,.0f} MB")
+    print(
+        f"  ingest and report: {ours:,.0f} rows/s; peak memory {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024:,.0f} MB"
+    )
     for name, price in (("litellm.cost_per_token", _litellm), ("genai_prices.calc_price", _genai)):
         try:
             speed = _loop(log, price)
@@ -55,7 +59,9 @@ def _plain(log: Path, to: Path) -> float:
     with duckdb.connect(str(to)) as con:
         con.execute("set enable_progress_bar = false")
         started = time.perf_counter()
-        con.execute(f"create table t as select * from read_json('{log}', format = 'newline_delimited', columns = {FIELDS})")
+        con.execute(
+            f"create table t as select * from read_json('{log}', format = 'newline_delimited', columns = {FIELDS})"
+        )
         con.execute("checkpoint")
     return time.perf_counter() - started
 
@@ -65,7 +71,7 @@ def _loop(log: Path, made):  # type: ignore[no-untyped-def]
     started = time.perf_counter()
     count = 0
     with log.open() as lines:
-        for count, line in enumerate(lines, 1):  # noqa: B007
+        for count, line in enumerate(lines, 1):
             record = json.loads(line)
             price(record["custom_llm_provider"], record["model"], record["metadata"]["usage_object"])
             if count == LOOP_ROWS:

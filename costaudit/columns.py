@@ -62,8 +62,9 @@ def load(path: Path) -> ColumnMap:
     ours = next(reader for reader in readers.readers() if reader.name == READER).columns
     problems = yamlfile.Problems("map")
     root = yamlfile.read(path, problems)
-    top = yamlfile.as_mapping(root, problems, known=("version", "columns", "values", "seconds_from"),
-    required=("columns",))
+    top = yamlfile.as_mapping(
+        root, problems, known=("version", "columns", "values", "seconds_from"), required=("columns",)
+    )
     columns = _named(top.get("columns"), problems, "columns", ours, tags=True)
     values = _named(top.get("values"), problems, "values", ours, tags=False)
     for name in sorted(columns.keys() & values.keys()):

@@ -1,7 +1,7 @@
 """Files to requests: what was read, what was refused and why.
 
-One file is one transaction: its requests, its refusals and its line in `source` appear together or not at all. The same bytes
-are never read twice, so running a command again after anything went wrong is always safe.
+One file is one transaction: its requests, its refusals and its line in `source` appear together or not at all. The
+same bytes are never read twice, so running a command again after anything went wrong is always safe.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ class Choices:
     """What a person asked of an ingest; the same for every file.
 
     `readers` is a folder of readers beside ours; `bill` asks to keep bills and usage reports, and nothing else.
-    `at` is the UTC day to give records that carry no time; `max_bad` the share of a file's records (0..1) that may be refused.
+    `at` is the UTC day to give records that carry no time; `max_bad` the share of a file's records (0..1) that may be
+    refused.
     """
 
     reader: str | None = None
@@ -109,8 +110,8 @@ def ingest(
 ) -> IngestSummary:
     """Read `paths` (files, folders, globs, `-`) into the store `con`.
 
-    Raises UsageError for a path that is not there or a reader that does not exist. A file that cannot be used is told in its
-    summary and leaves the store as it was.
+    Raises UsageError for a path that is not there or a reader that does not exist. A file that cannot be used is told
+    in its summary and leaves the store as it was.
     """
     job = _Job(con, choices, now or datetime.now(UTC), progress)
     files = [job.read(path) for path in walk.expand(paths)]

@@ -26,8 +26,8 @@ class Meter:
 
     `name` is what tables and reports call it, `key` what price files call it (with the unit the provider's page uses),
     `units` how many units the price in a price file buys. A meter without a price of its own is billed as `bills_as`
-    (how every provider words it: audio, image and video tokens cost what text tokens cost unless a price says otherwise).
-    `wide` meters are columns of `request`; the others are rows of `request_meter`.
+    (how every provider words it: audio, image and video tokens cost what text tokens cost unless a price says
+    otherwise). `wide` meters are columns of `request`; the others are rows of `request_meter`.
     """
 
     name: str
@@ -39,23 +39,24 @@ class Meter:
     bills_as: str | None = None
 
 
+# fmt: off
 METERS: tuple[Meter, ...] = (
     Meter("input", "input", TOKENS, "input", "input tokens read from no cache and written to none", wide=True),
-    Meter("cache_read", "cache_read", TOKENS, "input", "input tokens served from the provider's prompt cache", wide=True),
-    Meter("cache_write", "cache_write", TOKENS, "input", "input tokens written to the cache for its default lifetime", wide=True),
-    Meter("cache_write_1h", "cache_write_1h", TOKENS, "input", "input tokens written to the cache for an hour", wide=True),
+    Meter("cache_read", "cache_read", TOKENS, "input", "input tokens served from the prompt cache", wide=True),
+    Meter("cache_write", "cache_write", TOKENS, "input", "input tokens cached for the default lifetime", wide=True),
+    Meter("cache_write_1h", "cache_write_1h", TOKENS, "input", "input tokens cached for an hour", wide=True),
     Meter("output", "output", TOKENS, "output", "generated tokens, reasoning included", wide=True),
-    Meter("cache_write_12h", "cache_write_12h", TOKENS, "input", "input tokens written to the cache for 12 hours"),
+    Meter("cache_write_12h", "cache_write_12h", TOKENS, "input", "input tokens cached for 12 hours"),
     Meter("input_audio", "input_audio", TOKENS, "input", "audio input tokens", bills_as="input"),
     Meter("input_image", "input_image", TOKENS, "input", "image input tokens", bills_as="input"),
     Meter("input_video", "input_video", TOKENS, "input", "video input tokens", bills_as="input"),
-    Meter("cache_read_audio", "cache_read_audio", TOKENS, "input", "audio tokens served from the cache", bills_as="cache_read"),
-    Meter("cache_read_image", "cache_read_image", TOKENS, "input", "image tokens served from the cache", bills_as="cache_read"),
-    Meter("cache_read_video", "cache_read_video", TOKENS, "input", "video tokens served from the cache", bills_as="cache_read"),
+    Meter("cache_read_audio", "cache_read_audio", TOKENS, "input", "cached audio tokens", bills_as="cache_read"),
+    Meter("cache_read_image", "cache_read_image", TOKENS, "input", "cached image tokens", bills_as="cache_read"),
+    Meter("cache_read_video", "cache_read_video", TOKENS, "input", "cached video tokens", bills_as="cache_read"),
     Meter("output_audio", "output_audio", TOKENS, "output", "generated audio tokens", bills_as="output"),
     Meter("output_image", "output_image", TOKENS, "output", "generated image tokens", bills_as="output"),
     Meter("output_video", "output_video", TOKENS, "output", "generated video tokens", bills_as="output"),
-    Meter("reasoning", "reasoning", TOKENS, "output", "reasoning tokens, where they have a price of their own", bills_as="output"),
+    Meter("reasoning", "reasoning", TOKENS, "output", "reasoning tokens, where priced apart", bills_as="output"),
     Meter("web_search", "web_search_per_1k", 1_000, "tool", "web searches by the provider's tool"),
     Meter("web_fetch", "web_fetch_per_1k", 1_000, "tool", "web pages fetched by the provider's tool"),
     Meter("file_search", "file_search_per_1k", 1_000, "tool", "file searches by the provider's tool"),
@@ -72,6 +73,7 @@ METERS: tuple[Meter, ...] = (
     Meter("video_ms", "video_second", 1_000, "output", "milliseconds of video made"),
     Meter("cache_storage", "cache_storage_mtok_hour", TOKENS, "input", "tokens kept in a cache, times hours"),
 )
+# fmt: on
 
 METER = {meter.name: meter for meter in METERS}
 METER_OF_KEY = {meter.key: meter for meter in METERS}

@@ -1,8 +1,8 @@
 """Exact money: the fraction of a dollar we count in, and the only rounding in the program.
 
-Inside, money is an integer number of **grains**; 9,000,000,000,000,000,000 grains are one US dollar. A grain is a ninth of an
-atto-dollar: 1e-18 USD holds every published price per token, and the ninth makes a price per hour (3,600 seconds = 16 x 9 x 25)
-a whole number per millisecond too, so that nothing is ever divided before it is shown.
+Inside, money is an integer number of **grains**; 9,000,000,000,000,000,000 grains are one US dollar. A grain is a
+ninth of an atto-dollar: 1e-18 USD holds every published price per token, and the ninth makes a price per hour (3,600
+seconds = 16 x 9 x 25) a whole number per millisecond too, so that nothing is ever divided before it is shown.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple
 
 import duckdb
+from duckdb import func
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -74,10 +75,10 @@ def install(con: duckdb.DuckDBPyConnection) -> None:
         lambda tools, system, messages, settings, automatic: _of_batch(
             key, [tools, system, messages, settings, automatic]
         ),
-        ["VARCHAR"] * 5,
-        _TYPE,
-        type="arrow",
-        null_handling="special",
+        [duckdb.sqltype("VARCHAR")] * 5,
+        duckdb.sqltype(_TYPE),
+        type=func.ARROW,
+        null_handling=func.SPECIAL,
     )
 
 

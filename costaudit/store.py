@@ -53,8 +53,8 @@ def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:
 
     A store of an older version is migrated, also when it is only to be read.
 
-    Raises StoreError when there is none, it is damaged or of a later version; LockedError when another process holds it;
-    EnvironmentTrouble when the machine refuses.
+    Raises StoreError when there is none, it is damaged or of a later version; LockedError when another process holds
+    it; EnvironmentTrouble when the machine refuses.
     """
     place = str(path)
     new = place == ":memory:" or not Path(place).exists()

@@ -294,7 +294,8 @@ def requests_of(path: Path) -> list[tuple[Any, ...]]:
     with store.open_store(":memory:", write=True) as con:
         read(con, path)
         return con.execute(
-            "select r.* exclude (source_id, request_key, prompt_identity), o.* from request r join offer o using (offer_id) order by all"
+            "select r.* exclude (source_id, request_key, prompt_identity), o.* "
+            "from request r join offer o using (offer_id) order by all"
         ).fetchall()
 
 

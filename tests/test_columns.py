@@ -75,8 +75,8 @@ ROW = {
 def test_columns_are_found_by_name_or_by_path_and_values_are_for_every_row(tmp_path: Path) -> None:
     file, con = read(table(tmp_path, [ROW]), mapped(tmp_path, MAP))
     assert (file.requests, file.refused) == (1, 0)
-    assert one(con, "request_id, ts::varchar, provider, served_model, input_tokens, output_tokens, logged_cost, app")
-    == (
+    wanted = "request_id, ts::varchar, provider, served_model, input_tokens, output_tokens, logged_cost, app"
+    assert one(con, wanted) == (
         "c1", "2026-03-01 08:00:00", "openai", "gpt-4o", 1_200, 30, Decimal("0.0033"), "nightly"
     )  # fmt: skip
     assert one(con, "tags") == ({"queue": "slow", "area": "EU"},)
@@ -140,8 +140,8 @@ def test_hashes_that_are_words_are_equal_when_the_words_are(tmp_path: Path) -> N
 
 
 def test_every_mistake_in_a_map_is_told_with_its_line(tmp_path: Path) -> None:
-    text = "columns:\n  input_token: a\n  output_tokens: [b]\n  provider: c\nvalues:\n  provider: openai\n  tag.x:
-    y\ncolour: red\n"
+    text = "columns:\n  input_token: a\n  output_tokens: [b]\n  provider: c\nvalues:\n  provider: openai\n"
+    text += "  tag.x: y\ncolour: red\n"
     with pytest.raises(FileError) as told:
         columns.load(mapped(tmp_path, text))
     said = " ".join(f"{error.at}: {error.message}" for error in (told.value, *told.value.more))
@@ -212,19 +212,19 @@ def why_different(call: Call) -> str | None:
 OLDER = {  # USD per million tokens, in and out: what the client's list said then
     "claude-3-5-haiku-20241022": [("1", "5")],
     "us.anthropic.claude-3-5-haiku-20241022-v1:0": [("1", "5")],
-    **dict.fromkeys(
-        ("gemini-1.5-pro", "gemini-1.5-pro-001", "gemini-1.5-pro-002", "gemini-1.5-pro-latest"),
-        [("3.5", "10.5"), ("3.5", "1.05")],
-    ),
-    **dict.fromkeys(("gemini-pro", "gemini-pro-vision"), [("0.35", "1.05")]),
+    **{
+        key: [("3.5", "10.5"), ("3.5", "1.05")]
+        for key in ("gemini-1.5-pro", "gemini-1.5-pro-001", "gemini-1.5-pro-002", "gemini-1.5-pro-latest")
+    },
+    **{key: [("0.35", "1.05")] for key in ("gemini-pro", "gemini-pro-vision")},
     "qwen-2.5-coder-32b-instruct": [("0.18", "0.18")],
     "mistral-large": [("8", "24")],
     "codestral-latest": [("1", "3")],
 }
 UNPRICED = {
     "openrouter/anthropic/claude-3-5-haiku-20241022": "OpenRouter's own name for it is claude-3.5-haiku",
-    "openrouter/deepseek/deepseek-coder": "retired before any list of OpenRouter's that we have",
-    "fireworks_ai/accounts/fireworks/models/qwen2p5-coder-32b-instruct": "retired before any list of Fireworks' that we have",
+    "openrouter/deepseek/deepseek-coder": "retired before any list we have",
+    "fireworks_ai/accounts/fireworks/models/qwen2p5-coder-32b-instruct": "retired before any list we have",
 }
 
 

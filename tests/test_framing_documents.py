@@ -17,8 +17,9 @@ from costaudit.framing.brackets import cut, list_span
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12)
 VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
-    max_leaves=8
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=8,
 )
 RECORDS = st.lists(st.dictionaries(st.text('ab"\\[]{}é', max_size=6), VALUES, max_size=4), min_size=1, max_size=6)
 NASTY = st.text('"\\[]{},: ab\n\u2028é', max_size=12)
@@ -63,7 +64,10 @@ def test_a_list_gives_the_same_records_however_it_is_written(
 
 
 @settings(max_examples=300, deadline=None)
-@given(values=st.lists(st.dictionaries(NASTY, NASTY | st.lists(NASTY, max_size=2), max_size=3), max_size=5), ascii_=st.booleans())
+@given(
+    values=st.lists(st.dictionaries(NASTY, NASTY | st.lists(NASTY, max_size=2), max_size=3), max_size=5),
+    ascii_=st.booleans(),
+)
 def test_cutting_finds_what_a_parser_finds(values: list[dict[str, Any]], ascii_: bool) -> None:
     text = json.dumps(values, ensure_ascii=ascii_).encode()
     found = cut(text[1:], in_array=True)

@@ -42,7 +42,7 @@ def test_compressed_lines_are_read_whatever_the_file_is_called(how: str, name: s
 
 @pytest.mark.parametrize("how", list(PACKED))
 def test_compressed_data_cut_off_is_told_and_not_taken_for_the_whole(how: str, tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="cut off|damaged"):
+    with pytest.raises(DataError, match=r"cut off|damaged"):
         read(tmp_path / "log.gz", PACKED[how][:-5])
 
 

@@ -45,8 +45,9 @@ def test_the_delimiter_is_found_from_the_header(delimiter: str, bom: str, end: s
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
 @given(cells=st.lists(st.tuples(CELLS.filter(bool), CELLS), min_size=1, max_size=8))
-def test_cells_are_what_was_written_and_lines_are_those_of_the_file(cells: list[tuple[str, str]], tmp_path: Path) ->
-None:
+def test_cells_are_what_was_written_and_lines_are_those_of_the_file(
+    cells: list[tuple[str, str]], tmp_path: Path
+) -> None:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL)
     writer.writerow(["model", "prompt"])
@@ -143,8 +144,11 @@ def test_parquet_values_are_written_exactly(tmp_path: Path) -> None:
         "nested": {"a": [1, 2]},
         "rows": "1",
     }
-    assert {name: value for name, value in second.items() if value is not None} == {"big": "0", "share": "12",
-    "rows": "2"}
+    assert {name: value for name, value in second.items() if value is not None} == {
+        "big": "0",
+        "share": "12",
+        "rows": "2",
+    }
 
 
 def test_parquet_rows_are_numbered_and_broken_texts_told(tmp_path: Path) -> None:
@@ -156,7 +160,7 @@ def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     data = parquet(tmp_path, model=["a"] * 100).read_bytes()
     with pytest.raises(DataError, match="damaged or cut-off"):
         read(tmp_path / "cut.parquet", data[: len(data) // 2])
-    with pytest.raises(DataError, match="named .parquet, but is none"):
+    with pytest.raises(DataError, match=r"named .parquet, but is none"):
         read(tmp_path / "text.parquet", b"model,input_tokens\na,1\n", columns=KNOWN)
 
 
@@ -164,7 +168,7 @@ def sqlite(path: Path) -> sqlite3.Connection:
     con = sqlite3.connect(path)
     con.execute("create table calls (id integer, model text, cost real, note text, picture blob)")
     con.execute("insert into calls values (1, 'alpha', 0.5, null, x'ff00'), (2, 'b\u00e9ta', null, 'x', null)")
-    con.execute("create table \"odd \"\"name\" (n integer)")
+    con.execute('create table "odd ""name" (n integer)')
     con.execute('insert into "odd ""name" values (7)')
     con.commit()
     return con

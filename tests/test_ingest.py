@@ -20,8 +20,12 @@ from costaudit.errors import UsageError
 from costaudit.framing import lines
 from costaudit.prices import rates
 
-KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, cache_read,
-cache_write, output, logged_cost, usage_basis"
+KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, "
+KEPT += "cache_read, cache_write, output, logged_cost, usage_basis"
+
+
+BEDROCK = "bedrock-runtime.eu-west-1.amazonaws.com"
+ARN = "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/"
 
 
 @pytest.fixture
@@ -290,9 +294,9 @@ def test_parts_by_lifetime_win_over_a_total_that_is_less(con: duckdb.DuckDBPyCon
 @pytest.mark.parametrize(
     ("host", "name", "provider", "model", "region"),
     [
-        ("bedrock-runtime.eu-west-1.amazonaws.com", "arn:aws:bedrock:eu-west-1:123456789012:inference-profile/eu.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "eu"),
-        ("bedrock-runtime.us-east-1.amazonaws.com", "us.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "us"),
-        ("bedrock-runtime.us-east-1.amazonaws.com", "anthropic.claude-haiku-4-5-20251001-v1:0", "aws", "claude-haiku-4-5", None),
+        (BEDROCK, ARN + "eu.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "eu"),
+        (BEDROCK, "us.anthropic.claude-sonnet-4-6", "aws", "claude-sonnet-4-6", "us"),
+        (BEDROCK, "anthropic.claude-haiku-4-5-20251001-v1:0", "aws", "claude-haiku-4-5", None),
         ("aiplatform.googleapis.com", "claude-sonnet-4-5@20250929", "vertex", "claude-sonnet-4-5", None),
         ("openrouter.ai", "anthropic/claude-sonnet-4.5", "openrouter", "anthropic/claude-sonnet-4.5", None),
         ("api.anthropic.com", "claude-sonnet-4-5-20250929", "anthropic", "claude-sonnet-4-5", None),
@@ -306,7 +310,8 @@ def test_a_name_as_platforms_write_it_is_the_model_it_means(
     read(con, log(tmp_path / "a.jsonl", [answer(usage(10, 1), model=name, host=host)]))
     rates.install(con, shipped())
     ((found_provider, found_model, cost_usd),) = con.execute(
-        "select m.provider, m.model, usd(c.cost) from request r join offer_model m using (offer_id) join charges('request') c using (request_key)"
+        "select m.provider, m.model, usd(c.cost) from request r join offer_model m using (offer_id) "
+        "join charges('request') c using (request_key)"
     ).fetchall()
     assert found_provider == provider
     assert found_model == model

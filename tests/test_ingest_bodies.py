@@ -17,7 +17,8 @@ COUNTS = """
 select r.request_id,
        {'input_tokens': sum(r.input_tokens)::bigint, 'output_tokens': sum(r.output_tokens)::bigint,
         'output_reasoning_tokens': sum(r.reasoning_tokens)::bigint,
-        'cache_read_tokens': (sum(r.cache_read) + coalesce(sum(m.cache_read_audio + m.cache_read_image + m.cache_read_video), 0))::bigint,
+        'cache_read_tokens': (sum(r.cache_read)
+                              + coalesce(sum(m.cache_read_audio + m.cache_read_image + m.cache_read_video), 0))::bigint,
         'cache_write_tokens': sum(r.cache_write + r.cache_write_1h)::bigint,
         'input_audio_tokens': coalesce(sum(m.input_audio + m.cache_read_audio), 0)::bigint,
         'input_image_tokens': coalesce(sum(m.input_image + m.cache_read_image), 0)::bigint,

@@ -1,6 +1,6 @@
 """What can go wrong with a price list, each caught under its code at its line; and good changes, each let through."""
 
-# ruff: noqa: E501  one row a change reads better than a wrapped one
+
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def kept(it: Caches, policy: str) -> set[str]:
 def test_a_shared_prompt_of_4000_tokens_ten_thousand_times_a_day(it: Caches) -> None:
     it.ask(0, input=4_000)
     it.it.con.execute(
-        "insert into request select one.* replace (i + 1 as request_key, 'r' || i as request_id, ts + to_milliseconds(i * 8640) as ts)"
+        "insert into request select one.* replace (i + 1 as request_key, 'r' || i as request_id,"
+        " ts + to_milliseconds(i * 8640) as ts)"
         " from request one, range(1, 10000) other(i)"
     )
     spent = 10_000 * 4_000 * Decimal(3) / MILLION
@@ -94,7 +95,8 @@ def test_writes_that_nobody_reads_are_a_loss(it: Caches) -> None:
 def test_one_token_under_the_minimum_is_never_cached(it: Caches) -> None:
     for at in (0, 60):
         it.ask(at, [1, 2], input=1_023)
-    assert (saved(it, FIVE), kept(it, FIVE)) == (0, {"short"})
+    assert saved(it, FIVE) == 0
+    assert kept(it, FIVE) == {"short"}
     for at in (120, 180):
         it.ask(at, [1, 2], input=1_024)
     it.it.run(FIVE)
@@ -144,7 +146,8 @@ def test_a_model_whose_writes_cost_writes_whatever_it_does_not_find(it: Caches) 
 def test_a_log_without_prefixes_yields_no_simulated_saving(it: Caches) -> None:
     for at in (0, 60):
         it.ask(at)
-    assert (saved(it, FIVE), kept(it, FIVE)) == (0, {"no_prefix"})
+    assert saved(it, FIVE) == 0
+    assert kept(it, FIVE) == {"no_prefix"}
 
 
 @pytest.mark.parametrize(
@@ -210,7 +213,8 @@ def test_the_replay_stands_beside_what_the_log_measured(it: Caches) -> None:
     (table,) = [table for table in it.it.document("").tables if table.name == "calibration"]
     ((model, requests, tokens, replayed, measured, _),) = table.rows
     assert (model, requests, tokens) == ("openai/old", 3, 6_144)
-    assert replayed is not None and measured is not None
+    assert replayed is not None
+    assert measured is not None
     assert (round(float(replayed), 2), round(float(measured), 2)) == (66.67, 33.33)
 
 

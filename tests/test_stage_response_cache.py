@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from caches import OLD, OLD_MINI, Caches, caches
@@ -22,7 +23,7 @@ def it(tmp_path: Path) -> Caches:
     return caches(tmp_path)
 
 
-def ask(it: Caches, at: float, identity: int | None = 1, offer_id: int = OLD, **values: object) -> None:
+def ask(it: Caches, at: float, identity: int | None = 1, offer_id: int = OLD, **values: Any) -> None:
     it.ask(at, offer_id=offer_id, input=1_000, output=100, **values)
     it.set(identity=identity)
 
@@ -107,7 +108,8 @@ def test_the_table_of_requests_keeps_those_that_nobody_is_asked_for(it: Caches) 
 def test_a_question_asked_without_end_is_answered_once_a_lifetime(it: Caches) -> None:
     ask(it, 0)
     it.it.con.execute(
-        "insert into request select one.* replace (i + 1 as request_key, 'r' || i as request_id, ts + to_seconds(i * 60) as ts)"
+        "insert into request select one.* replace (i + 1 as request_key, 'r' || i as request_id,"
+        " ts + to_seconds(i * 60) as ts)"
         " from request one, range(1, 3000) other(i)"
     )
     assert called(it, HOUR) == list(range(1, 3_001, 61))

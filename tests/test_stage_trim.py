@@ -21,7 +21,7 @@ def test_a_repeated_system_prompt_saves_what_it_was_billed_at(tmp_path: Path) ->
     it.set(system=3)
     it.ask(40, [1, 2, 3, 4], offer_id=OLD, conversation_id="a")
     result = it.it.run(REMOVE)
-    # The second turn had read 1,024 of the 1,536 tokens; the third and last had read none; the last says not where it ends.
+    # The second turn had read 1,024 of the 1,536 tokens, the third none; of the last it is not known where it ends.
     assert dollars(result.saved) == Decimal(1_024 * 1 + 512 * 10 + 1_536 * 10) / 1_000_000
     assert it.read() == [(0, 0, 0, 2_048), (0, 0, 0, 512), (0, 0, 0, 512), (0, 0, 0, 2_048), (0, 0, 0, 2_048)]
     assert [(each.reason, each.requests) for each in result.kept] == [("nothing_to_trim", 3)]

@@ -1,8 +1,8 @@
 """Bills and usage reports: sums of many calls, recognised so that they are never read as requests, and kept if asked.
 
-A kind of bill is a `.sql` file like a reader's; its statement makes the view `billed` (shape.sql) from `record`. What is
-kept goes to the store's table `bill`, one row for each quantity or amount a line states, with its grain: what one line
-stands for.
+A kind of bill is a `.sql` file like a reader's; its statement makes the view `billed` (shape.sql) from `record`. What
+is kept goes to the store's table `bill`, one row for each quantity or amount a line states, with its grain: what one
+line stands for.
 """
 
 from __future__ import annotations

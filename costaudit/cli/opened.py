@@ -36,7 +36,9 @@ def priced(db: str, folder: str | None) -> Opened:
 
 @contextmanager
 def to_write(db: str, *, dry_run: bool) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The store to add to. A store made for this and left without a request or a bill is removed; a dry run makes none."""
+    """The store to add to. A store made for this and left without a request or a bill is removed; a dry run makes
+    none.
+    """
     from costaudit import store
 
     new = not Path(db).exists()

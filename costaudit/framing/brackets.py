@@ -105,4 +105,5 @@ def _escaped(codes: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.
     run_start = np.maximum.accumulate(np.where(new_run, slashes, 0))
     before = np.searchsorted(slashes, places) - 1
     follows = (before >= 0) & (slashes[before] == places - 1)
-    return follows & ((places - run_start[before]) % 2 == 1)
+    odd: NDArray[np.bool_] = follows & ((places - run_start[before]) % 2 == 1)
+    return odd

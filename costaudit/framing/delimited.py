@@ -118,12 +118,9 @@ class _Bytes(io.RawIOBase):
 
 
 def _comment_lines(head: str) -> int:
-    count = 0
-    for line in head.split("\n"):
-        if line.strip() and not line.startswith("#"):
-            return count
-        count += 1
-    return 0
+    """How many lines come before the header: comments and blank ones."""
+    lines = head.split("\n")
+    return next((place for place, line in enumerate(lines) if line.strip() and not line.startswith("#")), 0)
 
 
 def _header(first: str, known: frozenset[str]) -> tuple[str, list[str]]:

@@ -93,10 +93,7 @@ class _Cutter:
             if not found.array_ended:
                 break
             self._in_array = False
-        if last and self._rest.strip(_BETWEEN):
-            yield None, self._offset
-            self._drop(len(self._rest))
-        elif len(self._rest) > MAX_PAGE_BYTES:
+        if (last and self._rest.strip(_BETWEEN)) or len(self._rest) > MAX_PAGE_BYTES:
             yield None, self._offset
             self._drop(len(self._rest))
 

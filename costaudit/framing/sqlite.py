@@ -64,10 +64,8 @@ class SqliteFile(Framed):
 
     def _tables(self) -> list[str]:
         try:
-            found = self._con.execute(
-                "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name"
-            )
-            return [str(name) for (name,) in found]
+            found = self._con.execute("select name from sqlite_master where type = 'table' order by name")
+            return [str(name) for (name,) in found if not name.startswith("sqlite_")]
         except sqlite3.DatabaseError:
             raise DataError("it is a damaged SQLite database") from None
 

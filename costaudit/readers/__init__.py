@@ -1,12 +1,14 @@
 """The log formats we read: one `.sql` file each, found by what its records look like.
 
-A reader's file opens with a comment in YAML (its name, a title, which records are its own, and its documentation), followed by
-one statement that inserts drafts (draft.sql) from `record(line, byte_offset, text)`. To add a format, add a file.
+A reader's file opens with a comment in YAML (its name, a title, which records are its own, and its documentation),
+followed by one statement that inserts drafts (draft.sql) from `record(line, byte_offset, text)`. To add a format, add
+a file.
 
-`own:` lists alternatives; a record is the reader's when every path of one alternative is there. A path is dotted; `a=b` also
-asks for the value; `!a` asks that it is absent. Readers are tried in order of `rank` (low first); the one that owns most of a
-file's first records reads the file. `tells:` names what a log of the format usually carries, of TELLS; `lacks:` and
-`export:` are for people: what it cannot tell, and how to get one; `untested: true` says that no real export was at hand.
+`own:` lists alternatives; a record is the reader's when every path of one alternative is there. A path is dotted;
+`a=b` also asks for the value; `!a` asks that it is absent. Readers are tried in order of `rank` (low first); the one
+that owns most of a file's first records reads the file. `tells:` names what a log of the format usually carries, of
+TELLS; `lacks:` and `export:` are for people: what it cannot tell, and how to get one; `untested: true` says that no
+real export was at hand.
 
 Readers of others come the same way, a file each: see `plugins`. Bills are recognised alike: see `costaudit.bills`.
 """
@@ -91,7 +93,9 @@ def shared(name: str) -> str:
 
 
 def parsed(name: str, text: str) -> Reader:
-    """A reader from its file. Raises KeyError for a header without title or `own:`, YAMLError for one that is no YAML."""
+    """A reader from its file. Raises KeyError for a header without title or `own:`, YAMLError for one that is no
+    YAML.
+    """
     header, _, sql = text.removeprefix("/*").partition("*/")
     meta = yaml.safe_load(header)
     return Reader(

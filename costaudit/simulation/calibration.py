@@ -13,7 +13,7 @@ from costaudit.document import Column, Table, percent_of
 
 @dataclass(frozen=True, slots=True)
 class Calibrated:
-    """One model's requests whose caching could be replayed. Tokens: all sent, replayed as cached, measured as cached."""
+    """A model's requests whose caching could be replayed. Tokens: all sent, replayed as cached, measured as cached."""
 
     model: str
     requests: int

@@ -58,7 +58,11 @@ def _assumed(result: Result) -> Iterator[str]:
                     ("output tokens", "x", rule.output_factor),
                     ("share tried again on the next model", "=", rule.escalate or None),
                     ("share answered from a cache", "=", rule.hits),
-                    ("shared tokens at the beginning", "=", rule.prefix_tokens and Decimal(rule.prefix_tokens)),
+                    (
+                        "shared tokens at the beginning",
+                        "=",
+                        None if rule.prefix_tokens is None else Decimal(rule.prefix_tokens),
+                    ),
                 )
                 if factor is not None
             ]

@@ -14,9 +14,9 @@ from costaudit import store
 from costaudit.document import LeftOut, Period
 from costaudit.left_out import left_out
 from costaudit.policy import Policy, Rule
+from costaudit.simulation.calibration import Calibrated, read_calibration
 from costaudit.simulation.floors import Question
 from costaudit.simulation.ranges import Ranges, read_ranges
-from costaudit.simulation.calibration import Calibrated, read_calibration
 from costaudit.stages import Evidence, Stage
 
 

@@ -27,7 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line (`sys.argv` when None) and return its exit code."""
     try:
         code = _ran(arguments)
-        sys.stdout.flush()
+        if not sys.stdout.closed:  # whoever wrote to a reader that went away has closed it
+            sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE

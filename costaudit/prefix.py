@@ -50,7 +50,7 @@ class Mark(NamedTuple):
 
 
 class Identity(NamedTuple):
-    """`chain`: 8 bytes a block, in one. `system_blocks`: whole blocks of tools and system prompt. `prompt_bytes` as hashed."""
+    """`chain`: 8 bytes a block, in one. `system_blocks`: whole blocks of tools and system prompt."""
 
     identity: bytes
     chain: bytes
@@ -170,7 +170,7 @@ def _ttl_s(mark: str) -> int | None:
 
 def _system_bytes(messages: str) -> int:
     """How long the messages that open a conversation as its system prompt are; 0 where it is said elsewhere."""
-    if not messages.startswith("[{") or '"system"' not in messages and '"developer"' not in messages:
+    if not messages.startswith("[{") or not ('"system"' in messages or '"developer"' in messages):
         return 0
     place = end = 1
     with suppress(ValueError):

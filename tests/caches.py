@@ -11,7 +11,13 @@ from simulated import Bench, bench
 
 from costaudit.prices.book import load
 
-_RULES = "source: prices, checked: 2026-10-01, storage: free"
+_RULES = "source: prices, checked: 2026-10-01, storage: free, granularity: %s, ttl: [%s], refresh: true, write: %s"
+_OLD = _RULES % ("128", "10m, 1h, 24h", "free")
+_NEW = _RULES % ("1", "30m", "listed")
+_TRACED = _RULES % ("1", "5m, 1m, 1h, 24h", "free")
+_LEAST = _RULES % ("1", "24h", "free")
+_CLAUDE = _RULES % ("1", "5m, 1h", "listed")
+_ANY = "source: prices, checked: 2026-10-01, storage: free, granularity: 64, write: free"
 START = datetime(2026, 10, 1)
 
 
@@ -41,15 +47,16 @@ def _tiers(prices: str) -> list[tuple[str, str]]:
 OPENAI = provider(
     "openai",
     "caching:\n"
-    f"  old: {{mode: automatic, min_tokens: 1_024, granularity: 128, ttl: [10m, 1h, 24h], refresh: true, write: free, {_RULES}}}\n"
-    f"  new: {{mode: automatic, min_tokens: 1_024, granularity: 1, ttl: [30m], refresh: true, write: listed, {_RULES}}}\n"
-    f"  traced: {{mode: automatic, granularity: 1, ttl: [5m, 1m, 1h, 1d], refresh: true, write: free, {_RULES}}}\n"
-    f"  least: {{mode: automatic, min_tokens: 1_024, granularity: 1, ttl: [24h], refresh: true, write: free, {_RULES}}}\n",
+    f"  old: {{mode: automatic, min_tokens: 1_024, {_OLD}}}\n"
+    f"  new: {{mode: automatic, min_tokens: 1_024, {_NEW}}}\n"
+    f"  traced: {{mode: automatic, {_TRACED}}}\n"
+    f"  least: {{mode: automatic, min_tokens: 1_024, {_LEAST}}}\n",
     {
         "least": ("least", "input: 10, cache_read: 1, output: 40"),
         "old": (
             "old",
-            "input: 10, cache_read: 1, output: 40 | flex input: 5, cache_read: 0.5, output: 20 | priority input: 20, cache_read: 2, output: 80",
+            "input: 10, cache_read: 1, output: 40 | flex input: 5, cache_read: 0.5, output: 20"
+            " | priority input: 20, cache_read: 2, output: 80",
         ),
         "old-mini": ("old", "input: 2, cache_read: 0.2, output: 8"),
         "new": ("new", "input: 10, cache_read: 1, cache_write: 12.5, output: 40"),
@@ -59,7 +66,7 @@ OPENAI = provider(
 )
 ANTHROPIC = provider(
     "anthropic",
-    f"caching:\n  claude: {{mode: explicit, min_tokens: 1_024, granularity: 1, ttl: [5m, 1h], refresh: true, write: listed, {_RULES}}}\n",
+    f"caching:\n  claude: {{mode: explicit, min_tokens: 1_024, {_CLAUDE}}}\n",
     {
         "sonnet": ("claude", "input: 3, cache_read: 0.3, cache_write: 3.75, cache_write_1h: 6, output: 15"),
         "haiku": ("claude", "input: 1, cache_read: 0.1, cache_write: 1.25, cache_write_1h: 2, output: 5"),
@@ -67,7 +74,7 @@ ANTHROPIC = provider(
 )
 MISTRAL = provider(
     "mistral",
-    f"caching:\n  any: {{mode: automatic, granularity: 64, write: free, {_RULES}}}\n",
+    f"caching:\n  any: {{mode: automatic, {_ANY}}}\n",
     {"large": ("any", "input: 2, cache_read: 0.2, output: 6")},
 )
 OLD, OLD_MINI, NEW, TRACED, PLAIN, SONNET, HAIKU, LARGE, OLD_PRIORITY = range(101, 110)
@@ -86,7 +93,7 @@ OFFERS = (
 
 @dataclass
 class Caches:
-    """A bench with those prices. `ask` puts a request with a prompt of blocks of 512 tokens, some seconds from the start."""
+    """A bench with those prices. `ask` puts a request of blocks of 512 tokens, some seconds from the start."""
 
     it: Bench
 
@@ -106,7 +113,7 @@ class Caches:
             self.it.con.execute(f"update request set {column} = ? where request_key = ?", [value, self.it.keys])
 
     def read(self) -> list[tuple[int, int, int, int]]:
-        """What each request reads, writes for the default lifetime and for an hour, and sends plain, after the last policy."""
+        """What each request reads, writes (usual lifetime, an hour), and sends plain, after the last policy."""
         return self.it.con.execute(
             "select cache_read, cache_write, cache_write_1h, input from sim_request order by source_key, extra"
         ).fetchall()

@@ -263,6 +263,19 @@ def test_a_map_is_for_requests(con: duckdb.DuckDBPyConnection, tmp_path: Path) -
         ingest.ingest(con, [], ingest.Choices(bill=True, mapping=mapping))
 
 
+@pytest.mark.parametrize("write", [True, False])
+def test_a_store_of_the_first_version_has_the_table_once_it_is_opened(tmp_path: Path, write: bool) -> None:
+    path = tmp_path / "old.duckdb"
+    with store.open_store(path, write=True) as con:
+        con.execute("drop table bill")
+        con.execute("alter table meta drop column prefix_key")
+        con.execute("alter table request drop column prompt_identity")
+        con.execute("update meta set schema_version = 1")
+    with store.open_store(path, write=write) as con:
+        assert con.execute("select count(*) from bill").fetchall() == [(0,)]
+        assert con.execute("select schema_version, octet_length(prefix_key) from meta").fetchall() == [(2, 16)]
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the collected logs are not here")
 def test_collected_reports_give_the_sums_their_makers_expect(con: duckdb.DuckDBPyConnection) -> None:
     ingest.ingest(con, [str(SHARED / "anthropic")], ingest.Choices(bill=True))

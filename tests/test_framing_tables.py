@@ -8,6 +8,7 @@ import decimal
 import io
 import sqlite3
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
@@ -215,3 +216,13 @@ def test_tables_cannot_be_read_from_a_pipe(what: str, tmp_path: Path, monkeypatc
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
     with pytest.raises(DataError, match="from a file only, not from stdin"):
         framing.open_input(None, columns=KNOWN)
+
+
+@pytest.mark.parametrize("what", ["parquet", "sqlite"])
+def test_records_may_be_pulled_by_another_thread_than_opened_the_file(what: str, tmp_path: Path) -> None:
+    path = parquet(tmp_path, model=["a", "b"]) if what == "parquet" else tmp_path / "logs.db"
+    if what == "sqlite":
+        sqlite(path).close()
+    framed = framing.open_input(path, columns=KNOWN)
+    with ThreadPoolExecutor(1) as pool:
+        assert sum(batch.num_rows for batch in pool.submit(list, framed.batches()).result()) >= 2

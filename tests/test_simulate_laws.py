@@ -17,7 +17,11 @@ from simulated import BIG, BIG_BATCH, CLAUDE, GONE, MIDDLE, SMALL, UNKNOWN, Benc
 from costaudit import policy, simulate
 from costaudit.money import dollars
 
-SHIPPED = sorted((Path(__file__).parent.parent / "policies").glob("*.yaml"))
+SHIPPED = [  # the one with floors moves nothing before someone has judged answers, which is its point
+    path
+    for path in sorted((Path(__file__).parent.parent / "policies").glob("*.yaml"))
+    if path.stem != "only-what-is-proven"
+]
 
 REQUESTS = st.fixed_dictionaries(
     {

@@ -227,3 +227,11 @@ def test_marks_in_the_log_say_what_was_kept(it: Caches) -> None:
     ((_, _, _, replayed, measured, apart),) = table.rows
     assert replayed == measured
     assert apart == 0
+
+
+def test_what_a_request_asked_to_be_kept_stays_as_it_was_measured(it: Caches) -> None:
+    for at in (0, 10):
+        it.ask(at, PROMPT, cache_read=1_000 if at else 0)
+        it.set(marks=[{"blocks": 4, "ttl_s": None}])
+    assert kept(it, FIVE) == {"already"}
+    assert kept(it, HOUR) == set()

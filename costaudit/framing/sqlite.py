@@ -33,7 +33,10 @@ class SqliteFile(Framed):
                 f"rows of it are still in {journal.name}, which would be passed over",
                 hint=f"close what writes to it, or run: sqlite3 {source.path.name} 'pragma wal_checkpoint(truncate)'",
             )
-        self._con = sqlite3.connect(f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True)
+        # whichever thread DuckDB pulls from, one at a time
+        self._con = sqlite3.connect(
+            f"file:{quote(str(source.path.resolve()))}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         self._con.text_factory = lambda text: text.decode("utf-8", "surrogateescape")
 
     def close(self) -> None:

@@ -97,6 +97,7 @@ def measure(
     for moment in MOMENTS:
         rates.install(con, head, at=now if moment == "now" else None)
         store.run(con, "impact_add", side="after", moment=moment, requests="impact_request")
+    store.run(con, "impact_sides")
     lost = con.execute(store.statement("impact_lost")).fetchall()
     return Impact(
         source,

@@ -29,9 +29,9 @@ whole as (
                        "span_parents" := last_value(r.span_parents ignore nulls) over same, "created" := first_value(r.created ignore nulls) over same, "project_id" := r.project_id, "error" := last_value(r.error ignore nulls) over same,
                        "tags" := last_value(r.tags ignore nulls) over same, "metadata" := null::varchar, "metrics" := null::varchar, "span_attributes" := null::varchar,
                        "input" := last_value(r.input ignore nulls) over same, "output" := last_value(r.output ignore nulls) over same) as r,
-           list_reduce(list(coalesce(nullif(r.metadata, ''), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as metadata,
-           list_reduce(list(coalesce(nullif(r.metrics, ''), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as metrics,
-           list_reduce(list(coalesce(nullif(r.span_attributes, ''), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as attributes
+           list_reduce(list(coalesce(object_in(r.metadata), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as metadata,
+           list_reduce(list(coalesce(object_in(r.metrics), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as metrics,
+           list_reduce(list(coalesce(object_in(r.span_attributes), '{}')) over same, lambda a, b: json_merge_patch(a, b)::varchar) as attributes
     from parsed where r.id in (from merging)
     window same as (partition by r.id order by line rows between unbounded preceding and unbounded following)
 ),
@@ -53,7 +53,7 @@ select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.id is null and r.span_id is null then 'row.schema' end) as refused,
     r is not null and not coalesce(is_call, false) and not has_counts as not_request,
     not coalesce(is_call, false) and has_counts as aggregate,
-    coalesce(case when is_call then answer_id_in(r.output) end, r.root_span_id || ':' || r.span_id, r.id) as request_id,
+    coalesce(case when is_call then answer_id_in(r.output) end, r.root_span_id || ':' || r.span_id, r.id, r.span_id) as request_id,
     true as grows,
     case when is_call or has_counts then coalesce(n.start, r.created, '') end as ts,
     coalesce(is_call, false) or has_counts as needs_time,

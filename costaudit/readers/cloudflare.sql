@@ -48,9 +48,9 @@ select line, byte_offset,
     case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
     m['app'] as app, m['team'] as team, coalesce(m['user_id'], m['user'], m['userId']) as user_id, coalesce(m['session_id'], m['conversation_id'], m['sessionId']) as conversation_id,
     map_concat(coalesce(map_from_entries(list_filter(map_entries(m), lambda e: e.value is not null)), map()), known_tags([{'k': 'step', 'v': nullif(r.step, '0')}])) as tag_map,
-    case when coalesce(failed, false) then null when b.usage is not null or b.usageMetadata is not null then coalesce(b.usage, b.usageMetadata)
+    case when coalesce(failed, false) then null when object_in(coalesce(b.usage, b.usageMetadata)) is not null then coalesce(b.usage, b.usageMetadata)
          else json_object('input_tokens', coalesce(r.tokens_in, pushed.TokensIn), 'output_tokens', coalesce(r.tokens_out, pushed.TokensOut))::varchar end as usage,
     coalesce(r.cost, pushed.Cost) as logged_cost,
-    case when starts_with(r.request_head, '{') and try(json_valid(r.request_head)) then features_of(r.request_head) end as request,
+    case when object_in(r.request_head) is not null then features_of(object_in(r.request_head)) end as request,
     case when coalesce(r.id, pushed.RequestID) is null then md5(text) end as digest
 from opened;

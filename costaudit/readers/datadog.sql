@@ -30,7 +30,7 @@ told as (
     select *, lower(coalesce(r.span_kind, r.meta.kind, r.meta."span.kind", r.meta.span.kind)) as kind,
         coalesce(tokens(r.metrics.input_tokens), 0) + coalesce(tokens(r.metrics.output_tokens), 0) > 0 as has_counts,
         nullif(coalesce(r.metadata, r.meta.metadata), '') as parameters, coalesce(r.input, r.meta.input) as asked, coalesce(r.output, r.meta.output) as answered,
-        lower(r.status) = 'error' as failed, case when len(r.tags) > 0 then tags_of(r.tags) else map() end as t
+        lower(r.status) = 'error' as failed, case when len(r.tags) > 0 then tags_of(list_filter(r.tags, lambda t: t is not null)) else map() end as t
     from opened
 ),
 kinds as (select *, coalesce(kind in ('llm', 'embedding'), false) as is_call from told)
@@ -38,7 +38,7 @@ select line, byte_offset,
     coalesce(refusal_of(text, outer_part), case when r.span_id is null then 'row.schema' end) as refused,
     r.span_id is not null and not is_call and not has_counts as not_request,
     not is_call and has_counts as aggregate,
-    coalesce(case when is_call then answer_id_in(answered) end, r.trace_id || ':' || r.span_id) as request_id,
+    coalesce(case when is_call then answer_id_in(answered) end, r.trace_id || ':' || r.span_id, r.span_id) as request_id,
     true as grows,
     case when is_call or has_counts then coalesce(r.start_ns, '') end as ts,
     is_call or has_counts as needs_time,

@@ -60,11 +60,11 @@ select line, byte_offset,
     map_concat(map_from_entries(list_filter(map_entries(p), lambda e: e.key <> 'Helicone-Session-Id' and e.value is not null)),
                known_tags([{'k': 'name', 'v': coalesce(p['Helicone-Session-Name'], p['Helicone-Session-Path'])}, {'k': 'prompt_name', 'v': coalesce(nullif(r.prompt_id, ''), p['Helicone-Prompt-Id'])}])) as tag_map,
     case when coalesce(failed, false) then null
-         when b.usage is not null or b.usageMetadata is not null then coalesce(b.usage, b.usageMetadata)
+         when object_in(coalesce(b.usage, b.usageMetadata)) is not null then coalesce(b.usage, b.usageMetadata)
          else json_object('input_tokens', r.prompt_tokens, 'output_tokens', r.completion_tokens, 'total_tokens', r.total_tokens, 'cache_read_tokens', r.prompt_cache_read_tokens, 'cache_write_tokens', r.prompt_cache_write_tokens,
                           'reasoning_tokens', r.reasoning_tokens, 'input_audio_tokens', r.prompt_audio_tokens, 'output_audio_tokens', r.completion_audio_tokens)::varchar end as usage,
     -- a raw dump of its table has whole billionths of a dollar
     case when regexp_full_match(cost, '[0-9]{4,}') then (cost::decimal(20, 0) * 0.000000001::decimal(9, 9))::varchar else cost end as logged_cost,
-    case when starts_with(r.request_body, '{') then features_of(r.request_body) end as request,
+    case when object_in(r.request_body) is not null then features_of(object_in(r.request_body)) end as request,
     case when r.request_id is null then md5(text) end as digest
 from opened;

@@ -26,7 +26,7 @@ exploded as (
     from (select *, coalesce(nullif(list_filter(map_entries(r.ai), lambda e: json_exists(e.value, '$.meta') or json_exists(e.value, '$.usage')), []), [null]) as held from parsed)
 ),
 opened as (
-    select *, entry.key as plugin, json_transform(entry.value, '{
+    select *, entry.key as plugin, json_transform(case when json_type(entry.value) = 'OBJECT' then entry.value end, '{
         "meta": {"plugin_id": "VARCHAR", "provider_name": "VARCHAR", "request_model": "VARCHAR", "response_model": "VARCHAR", "request_mode": "VARCHAR", "llm_latency": "VARCHAR"},
         "usage": {"prompt_token": "VARCHAR", "prompt_tokens": "VARCHAR", "completion_token": "VARCHAR", "completion_tokens": "VARCHAR", "total_token": "VARCHAR", "total_tokens": "VARCHAR", "cost": "VARCHAR", "time_to_first_token": "VARCHAR",
                   "prompt_tokens_details": "JSON", "completion_tokens_details": "JSON"},
@@ -58,11 +58,11 @@ select line, byte_offset, ordinal,
     case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
     coalesce(r.service.name, r.route.name) as app, coalesce(r.consumer.username, r.consumer.custom_id, r.consumer.id) as user_id,
     known_tags([{'k': 'route', 'v': r.route.name}, {'k': 'plugin', 'v': plugin}, {'k': 'workspace', 'v': r.workspace_name}]) as tag_map,
-    case when coalesce(failed, false) or not is_call then null when starts_with(b.usage, '{') then b.usage
+    case when coalesce(failed, false) or not is_call then null when object_in(b.usage) is not null then b.usage
          else json_object('prompt_tokens', coalesce(a.usage.prompt_tokens, a.usage.prompt_token), 'completion_tokens', coalesce(a.usage.completion_tokens, a.usage.completion_token), 'total_tokens', coalesce(a.usage.total_tokens, a.usage.total_token),
                           'prompt_tokens_details', case when json_type(a.usage.prompt_tokens_details) = 'OBJECT' then a.usage.prompt_tokens_details end,
                           'completion_tokens_details', case when json_type(a.usage.completion_tokens_details) = 'OBJECT' then a.usage.completion_tokens_details end)::varchar end as usage,
     a.usage.cost as logged_cost,
-    case when starts_with(a.payload.request, '{') and try(json_valid(a.payload.request)) then features_of(a.payload.request) end as request,
+    case when object_in(a.payload.request) is not null then features_of(object_in(a.payload.request)) end as request,
     case when r.request.id is null then md5(text || ordinal) end as digest
 from told;

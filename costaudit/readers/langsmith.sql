@@ -36,11 +36,11 @@ opened as (
 told as (
     select *, o.generations[1][1].message.kwargs as g, e.metadata as m,
         coalesce(r.error, '') <> '' or lower(r.status) = 'error' as failed,
-        coalesce(o.usage, o.usageMetadata, o.llm_output.usage, o.llm_output.token_usage) as provider_usage
+        case when strlen(coalesce(o.usage, o.usageMetadata, o.llm_output.usage, o.llm_output.token_usage)) > 2 then object_in(coalesce(o.usage, o.usageMetadata, o.llm_output.usage, o.llm_output.token_usage)) end as provider_usage
     from opened
 ),
 metered as (
-    select *, coalesce(case when starts_with(o.usage_metadata, '{') then o.usage_metadata end, g.usage_metadata, case when starts_with(m['usage_metadata'], '{') then m['usage_metadata'] end) as usage_metadata
+    select *, coalesce(object_in(o.usage_metadata), object_in(g.usage_metadata), object_in(m['usage_metadata'])) as usage_metadata
     from told
 )
 select line, byte_offset,
@@ -68,7 +68,7 @@ select line, byte_offset,
                coalesce(map_from_entries(list_filter(map_entries(m), lambda x: not regexp_matches(x.key, '^(ls_|LANGSMITH|langgraph_|usage_metadata$|revision_id$|(session|thread|conversation|user)_id$)') and strlen(x.value) between 1 and 200)), map()),
                known_tags([{'k': 'name', 'v': coalesce(m['langgraph_node'], given_name(r.name))}, {'k': 'prompt_name', 'v': coalesce(m['prompt_name'], m['lc_hub_repo'])}, {'k': 'project', 'v': r.session_name}])) as tag_map,
     case when is_call then case when failed and provider_usage is null and usage_metadata is null then null
-             else coalesce(case when starts_with(provider_usage, '{') and strlen(provider_usage) > 2 then provider_usage end, usage_metadata,
+             else coalesce(provider_usage, usage_metadata,
                            case when has_sums then json_object('prompt_tokens', r.prompt_tokens, 'completion_tokens', r.completion_tokens, 'total_tokens', r.total_tokens)::varchar end) end
          when has_sums then json_object('prompt_tokens', r.prompt_tokens, 'completion_tokens', r.completion_tokens, 'total_tokens', r.total_tokens)::varchar end as usage,
     case when provider_usage is null then 'inclusive' end as basis,

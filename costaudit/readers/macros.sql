@@ -74,6 +74,9 @@ case when starts_with(id, 'resp_bGl0ZWxsbT')
      then coalesce(nullif(regexp_extract(try(decode(from_base64(id[6:] || repeat('=', ((4 - (length(id) - 5) % 4) % 4)::bigint)))), 'response_id:([^;]+)$', 1), ''), id)
      else id end;
 
+-- A text that a tool kept, where it is a JSON object; null where it is anything else, cut off, or no JSON.
+create or replace temp macro object_in(text) as case when starts_with(text, '{') and json_valid(text) then text end;
+
 -- The provider's own response id, where a tool kept the answer: chatcmpl-, resp_, msg_ and gen- are forms no tool's own ids have.
 create or replace temp macro answer_id_in(text) as
 case when contains(text, '"id"') then unwrapped_id(nullif(regexp_extract(text,

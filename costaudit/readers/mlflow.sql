@@ -63,7 +63,7 @@ told as (
     from read
 ),
 counted as (
-    select *, coalesce(tokens(n.input_tokens), 0) + coalesce(tokens(n.output_tokens), 0) > 0 as has_counts, coalesce(b.usage, b.usageMetadata) as provider_usage from told
+    select *, coalesce(tokens(n.input_tokens), 0) + coalesce(tokens(n.output_tokens), 0) > 0 as has_counts, object_in(coalesce(b.usage, b.usageMetadata)) as provider_usage from told
 )
 select line, byte_offset, ordinal,
     coalesce(refusal_of(text, r), case when trace is null then 'row.schema' end) as refused,
@@ -86,10 +86,10 @@ select line, byte_offset, ordinal,
     trace as trace_id, span_id, nullif(parent_id, '') as parent_span_id,
     map_concat(coalesce(map_from_entries(list_filter(map_entries(t), lambda e: not starts_with(e.key, 'mlflow.') and strlen(e.value) between 1 and 200)), map()),
                known_tags([{'k': 'name', 'v': given_name(s.name)}, {'k': 'trace_name', 'v': t['mlflow.traceName']}, {'k': 'environment', 'v': t['environment']}])) as tag_map,
-    case when is_call and starts_with(provider_usage, '{') then provider_usage
+    case when is_call and provider_usage is not null then provider_usage
          when has_counts then json_object('input_tokens', n.input_tokens, 'output_tokens', n.output_tokens, 'total_tokens', n.total_tokens, 'cache_read_tokens', n.cache_read_input_tokens,
               'cache_write_tokens', n.cache_creation_input_tokens, 'cache_write_1h_tokens', n.cache_creation_input_tokens_above_1hr, 'reasoning_tokens', n.reasoning_tokens)::varchar end as usage,
-    case when not coalesce(is_call and starts_with(provider_usage, '{'), false) then 'inclusive' end as basis,
+    case when not coalesce(is_call and provider_usage is not null, false) then 'inclusive' end as basis,
     case when is_call or has_counts then nullif(regexp_extract(coalesce(s.attributes."mlflow.llm.cost", case when span is null then m['mlflow.trace.cost'] end), '"total_cost"\s*:\s*"?([0-9.eE+-]+)', 1), '') end as logged_cost,
     case when is_call then features_seen_in(asked, s.attributes."mlflow.chat.tools", s.attributes.invocation_params, nullif(regexp_extract(asked, '"max_(?:output_|completion_)?tokens"\s*:\s*([0-9]+)', 1), '')) end as request
 from counted;

@@ -31,9 +31,9 @@ mapped as (
 ),
 nested as (
     select *,
-        case when starts_with(flat['llm'], '{') then json_transform(flat['llm'], '{"model_name": "VARCHAR", "provider": "VARCHAR", "system": "VARCHAR", "invocation_parameters": "VARCHAR", "input_messages": "VARCHAR", "tools": "VARCHAR",
+        case when starts_with(flat['llm'], '{') then try(json_transform(flat['llm'], '{"model_name": "VARCHAR", "provider": "VARCHAR", "system": "VARCHAR", "invocation_parameters": "VARCHAR", "input_messages": "VARCHAR", "tools": "VARCHAR",
             "token_count": {"prompt": "VARCHAR", "completion": "VARCHAR", "total": "VARCHAR", "prompt_details": {"cache_read": "VARCHAR", "cache_write": "VARCHAR", "audio": "VARCHAR"}, "completion_details": {"reasoning": "VARCHAR", "audio": "VARCHAR"}},
-            "cost": {"total": "VARCHAR"}, "prompt_template": {"name": "VARCHAR"}}') end as l
+            "cost": {"total": "VARCHAR"}, "prompt_template": {"name": "VARCHAR"}}')) end as l
     from mapped
 ),
 looked_up as (
@@ -56,10 +56,10 @@ select line, byte_offset, 0 as ordinal,
             {'key': 'llm.token_count.prompt_details.cache_write', 'value': l.token_count.prompt_details.cache_write}, {'key': 'llm.token_count.prompt_details.audio', 'value': l.token_count.prompt_details.audio},
             {'key': 'llm.token_count.completion_details.reasoning', 'value': l.token_count.completion_details.reasoning}, {'key': 'llm.token_count.completion_details.audio', 'value': l.token_count.completion_details.audio},
             {'key': 'llm.cost.total', 'value': l.cost.total}, {'key': 'llm.prompt_template.name', 'value': l.prompt_template.name}, {'key': 'gen_ai.input.messages', 'value': l.input_messages}], lambda e: e.value is not null) end,
-        case when starts_with(flat['session'], '{') then [{'key': 'session.id', 'value': json_extract_string(flat['session'], '$.id')}] else [] end,
-        case when starts_with(flat['user'], '{') then [{'key': 'user.id', 'value': json_extract_string(flat['user'], '$.id')}] else [] end,
-        case when starts_with(flat['output'], '{') then [{'key': 'output.value', 'value': json_extract_string(flat['output'], '$.value')}] else [] end,
-        case when starts_with(flat['embedding'], '{') then [{'key': 'embedding.model_name', 'value': json_extract_string(flat['embedding'], '$.model_name')}] else [] end)) end as a,
+        case when starts_with(flat['session'], '{') then [{'key': 'session.id', 'value': try(json_extract_string(flat['session'], '$.id'))}] else [] end,
+        case when starts_with(flat['user'], '{') then [{'key': 'user.id', 'value': try(json_extract_string(flat['user'], '$.id'))}] else [] end,
+        case when starts_with(flat['output'], '{') then [{'key': 'output.value', 'value': try(json_extract_string(flat['output'], '$.value'))}] else [] end,
+        case when starts_with(flat['embedding'], '{') then [{'key': 'embedding.model_name', 'value': try(json_extract_string(flat['embedding'], '$.model_name'))}] else [] end)) end as a,
     map()::map(varchar, varchar) as o,
     map_keys(flat) as names,
     coalesce(list_sum(list_transform(list_filter(map_entries(flat), lambda e: regexp_matches(e.key, '^llm\.input_messages\.[0-9]+\..*content$')), lambda e: length(e.value))), length(flat['llm.input_messages']))::bigint as message_chars

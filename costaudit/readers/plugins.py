@@ -1,8 +1,8 @@
 """Readers that did not come with costaudit: from packages, and from a folder named with `--readers`.
 
 A package offers its readers with an entry point of the group `costaudit.readers`, whose value is the package that holds
-the files (`acme = "acme_costaudit.readers"`). Either way a reader is one `.sql` file of the form of ours. Its SQL runs in
-the store's connection, which reaches no file and no network; it may replace none of our readers.
+the files (`acme = "acme_costaudit.readers"`). Either way a reader is one `.sql` file of the form of ours. Its SQL runs
+in the store's connection, which reaches no file and no network. It may replace none of our readers.
 """
 
 from __future__ import annotations

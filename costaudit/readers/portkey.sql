@@ -32,8 +32,8 @@ opened as (
     select *,
         try(json_transform(case when starts_with(answered, '{') then answered end, '{"id": "VARCHAR", "responseId": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR", "service_tier": "VARCHAR", "usage": "VARCHAR", "usageMetadata": "VARCHAR"}')) as b,
         case json_type(r.metadata)
-            when 'ARRAY' then map_from_entries(json_transform(r.metadata, '[{"key": "VARCHAR", "value": "VARCHAR"}]'))
-            when 'OBJECT' then json_transform(r.metadata, '"MAP(VARCHAR, VARCHAR)"')
+            when 'ARRAY' then try(map_from_entries(json_transform(r.metadata, '[{"key": "VARCHAR", "value": "VARCHAR"}]')))
+            when 'OBJECT' then try(json_transform(r.metadata, '"MAP(VARCHAR, VARCHAR)"'))
             when 'VARCHAR' then try(json_transform(json_extract_string(r.metadata, '$'), '"MAP(VARCHAR, VARCHAR)"')) end as m,
         try_cast(r.response_status_code as integer) >= 400 or lower(r.is_success) in ('0', 'false') as failed,
         coalesce(upper(r.cache_status) in ('HIT', 'SEMANTIC HIT'), false) as from_cache
@@ -64,9 +64,9 @@ select line, byte_offset,
                known_tags([{'k': 'prompt_name', 'v': coalesce(m['_prompt'], r.prompt_slug)}, {'k': 'environment', 'v': m['_environment']}, {'k': 'virtual_key', 'v': r.virtual_key}, {'k': 'config', 'v': r.config},
                            {'k': 'mode', 'v': nullif(r.mode, 'SINGLE')}])) as tag_map,
     case when coalesce(failed, false) then null
-         when b.usage is not null or b.usageMetadata is not null then coalesce(b.usage, b.usageMetadata)
+         when object_in(coalesce(b.usage, b.usageMetadata)) is not null then coalesce(b.usage, b.usageMetadata)
          else json_object('input_tokens', r.req_units, 'output_tokens', r.res_units, 'total_tokens', r.total_units)::varchar end as usage,
     case when coalesce(upper(r.cost_currency), 'USD') = 'USD' then coalesce((amount(r.cost) * 0.01::decimal(2, 2))::varchar, r.cost) end as logged_cost,
-    case when starts_with(asked, '{') then features_of(asked) end as request,
+    case when object_in(asked) is not null then features_of(object_in(asked)) end as request,
     case when r.id is null then md5(text) end as digest
 from opened;

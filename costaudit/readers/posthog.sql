@@ -29,7 +29,7 @@ opened as (
 named as (
     select *, lower(p['$ai_is_error']) = 'true' or try_cast(p['$ai_http_status'] as integer) >= 400 as failed,
            coalesce(p['$ai_span_id'], p['$ai_generation_id'], r.uuid) as span,
-           case when starts_with(p['$ai_usage'], '{') and len(json_keys(p['$ai_usage'])) > 0 then p['$ai_usage'] end as told
+           case when strlen(p['$ai_usage']) > 2 then object_in(p['$ai_usage']) end as told
     from opened
 )
 select line, byte_offset,

@@ -63,7 +63,7 @@ select line, byte_offset, ordinal,
     r.trace_id, r.id as span_id, nullif(r.parent_id, '') as parent_span_id,
     map_concat(coalesce(map_from_entries(list_filter(map_entries(m), lambda e: e.key <> 'weave' and strlen(e.value) between 1 and 200)), map()),
                known_tags([{'k': 'name', 'v': coalesce(m['name'], r.display_name, given_name(op))}, {'k': 'project', 'v': r.project_id}])) as tag_map,
-    case when is_call then json_merge_patch(entry.value, '{"requests": null}')::varchar end as usage,
+    case when is_call then json_merge_patch(object_in(entry.value), '{"requests": null}')::varchar end as usage,
     case when coalesce(c.prompt_tokens_total_cost, c.completion_tokens_total_cost) is not null then
         (coalesce(amount(c.prompt_tokens_total_cost), 0) + coalesce(amount(c.completion_tokens_total_cost), 0) + coalesce(amount(c.cached_prompt_tokens_total_cost), 0)
          + coalesce(amount(c.cache_read_input_tokens_total_cost), 0) + coalesce(amount(c.cache_creation_input_tokens_total_cost), 0))::varchar end as logged_cost,

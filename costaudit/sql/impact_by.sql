@@ -1,14 +1,5 @@
 -- Before and after, by $by (model, task, or all of it). Grains. One row a key and moment; a cost is null where nothing has a price.
 -- Only uses that both lists price are compared; gained is what only the second prices, lost what only the first does.
-with sides as (
-    select moment, model, tier, region, task, meter,
-           sum(cost) filter (side = 'before')    as before,
-           sum(cost) filter (side = 'after')     as after,
-           sum(without) filter (side = 'before') as before_without,
-           sum(without) filter (side = 'after')  as after_without
-    from impact
-    group by all
-)
 select moment,
        case $by when 'model' then model when 'task' then task else '' end as key,
        sum(before)::hugeint as before,
@@ -17,6 +8,6 @@ select moment,
        sum(after) filter (before is null)::hugeint as gained,
        sum(before_without) filter (before_without > 0 and after_without > 0)::hugeint as without,
        count_if(before is not null)::bigint as matched
-from sides
+from impact_use
 group by all
 order by moment, key;

@@ -11,7 +11,7 @@ measured as (
     select offer_id from sim_scope group by offer_id having sum(cache_read) > 0
 ),
 pair as (
-    select o.offer_id, q.rule, q.prefix, q.prefix_tokens, u.by_entry, u.min_tokens,
+    select o.offer_id, q.rule, q.prefix, q.prefix_tokens, u.by_entry, u.min_tokens, u.usual_ttl_s,
            coalesce(q.ttl_s, case when u.refresh then u.usual_ttl_s end) as ttl_s,
            case when u.offer_id is null or u.never then case when o.service_tier = 'batch' then 'in_batch' else 'no_cache' end
                 when not coalesce(c.cheaper, false) then 'dearer' end as unfit,
@@ -33,13 +33,14 @@ with wish as (
     select m.rule, r.request_key, r.source_key, r.extra, r.offer_id, r.input_tokens, r.output_tokens, r.reasoning_tokens, r.input, r.cache_read, r.cache_write,
            r.cache_write_1h, r.output, r.status, r.ts, r.conversation_id, r.request_id, r.input + r.cache_read + r.cache_write + r.cache_write_1h as whole,
            q.prefix_tokens, q.by_entry, q.min_tokens, q.ttl_s, q.unfit, q.needless, c.whole as logged_whole, c.block_tokens, coalesce(c.blocks, 0) as blocks,
+           q.by_entry and c.mark_2 > 0 and coalesce(c.mark_ttl_s, q.usual_ttl_s) = q.ttl_s and c.mark_2 >= case when q.prefix = 'system' then c.system_blocks else c.blocks end as already,
            case when q.prefix = 'system' then c.system_blocks else c.blocks end as ends, c.system_blocks
     from sim_match m
     join sim_request r using (request_key)
     join sim_wish_offer q on q.rule = m.rule and q.offer_id = r.offer_id
     left join cache_request c on c.request_key = r.source_key
 )
-select w.* exclude (status, ts, conversation_id, request_id, input_tokens, unfit, needless), input_tokens,
+select w.* exclude (status, ts, conversation_id, request_id, input_tokens, unfit, needless, already), input_tokens,
        case when status = 'error' then 'failed'
             when status <> 'ok' then 'answered'
             when not sim_in_share(conversation_id, request_id, p.salt, p.share) then 'share'
@@ -48,6 +49,7 @@ select w.* exclude (status, ts, conversation_id, request_id, input_tokens, unfit
             when prefix_tokens is null and (blocks = 0 or coalesce(block_tokens, 0) = 0) then 'no_prefix'
             when prefix_tokens is null and by_entry and coalesce(ends, 0) = 0 then 'no_system'
             when needless is not null then needless
+            when already then 'already'
             when case when prefix_tokens is not null then least(prefix_tokens, whole)
                       when by_entry and ends < blocks then cache_tokens(ends, block_tokens, whole, logged_whole) else whole end < min_tokens then 'short'
        end as reason

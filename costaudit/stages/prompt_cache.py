@@ -1,9 +1,9 @@
 """cache.prompts: what a prompt has in common with earlier ones is read from the provider's cache, and costs less.
 
-The cache is replayed in the order of time, by the rules of the model in the price list: its minimum, steps and lifetime,
-and the price of a write. Where a prompt is kept only as far as a request asked for it, a request that shares less than
+The cache is replayed in the order of time, by the rules of its model in the price list: minimum, steps, lifetime, the
+price of a write. Where a prompt is kept only as far as a request asked for it, a request that shares less than
 that finds nothing. Writes that nobody reads are a loss, and shown as one. Where a cache works without being asked, what
-the log measured stays.
+the log measured stays; so it does where a request asked for the same.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ STAGE = Stage(
         "not_on_offer": "its provider does not keep prompts for that long",
         "no_lifetime": "its provider promises no lifetime; say one: for: 5m",
         "automatic": "its provider caches without being asked: what the log measured stays",
+        "already": "it asks for that already: what the log measured stays",
         "short": "shorter than its model's minimum",
         "not_found": "nothing would change",
     },

@@ -23,7 +23,7 @@ REPLAY = HeavyStep("prompt cache", "cache_asked", ("scope", "root"), "cache_repl
 
 
 def prepare(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
-    """Find the prefixes that requests share, and replay the caching that was on. `sim_scope` and the offers are there."""
+    """Find the prefixes that requests share, and replay the caching that was on. Needs `sim_scope` and the offers."""
     models = [(model, rules) for model in book.models if (rules := book.cache_rules(model)) is not None]
     store.run(
         con,

@@ -1,0 +1,21 @@
+-- After cache_nodes. One row a request that shares blocks with another: how many it could have read from a cache of the usual lifetime (5
+-- minutes where none is known), how many are worth keeping because the next one comes in time, and seconds to the next that has as many.
+create or replace temp table audit_shared as
+with touched as (
+    select t.source_key as request_key, t.depth, r.ts, coalesce(m.ttl_s, 300) as ttl_s, m.scope, t.node
+    from cache_touch t
+    join audit_request r on r.request_key = t.source_key
+    join audit_model m using (offer_id)
+),
+timed as (
+    select *, date_diff('second', lag(ts) over same, ts) as since_s, date_diff('second', ts, lead(ts) over same) as until_s
+    from touched
+    window same as (partition by scope, node order by ts, request_key)
+)
+select request_key,
+       coalesce(max(depth) filter (since_s <= ttl_s), 0) as read_blocks,
+       coalesce(max(depth) filter (since_s <= ttl_s or until_s <= ttl_s), 0) as kept_blocks,
+       max(depth) as shared_blocks,
+       min(until_s) as next_s
+from timed
+group by request_key;

@@ -245,7 +245,7 @@ def test_ingest_says_what_it_did() -> None:
         "  gateway.jsonl:17  usage.negative (total)",
         "  and 2 more in gateway.jsonl; every one is in the store's table refusal",
         "notes.txt               not a log costaudit knows; skipped",
-        "359,170 requests added to costaudit.duckdb, 1-31 October 2026. Already there: 0.",
+        "359,170 requests added to costaudit.duckdb, 1-31 October 2026. Repeats counted once: 0.",
     ]
     ingest_told.check(summary)
 

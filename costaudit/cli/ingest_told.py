@@ -36,7 +36,7 @@ def lines(summary: IngestSummary, db: str, *, dry_run: bool, show_refused: bool)
     if any(file.bill_rows for file in summary.files):
         count = sum(file.bill_rows for file in summary.files)
         return [*told, f"{number_of(count, 'amount')} of bills {would} {db}, table bill."]
-    told.append(f"{number_of(summary.added, 'request')} {would} {db}{when}. Already there: {summary.already:,}.")
+    told.append(f"{number_of(summary.added, 'request')} {would} {db}{when}. Repeats counted once: {summary.already:,}.")
     return told
 
 

@@ -23,6 +23,8 @@ _COLUMNS = (
     Column("nearest", "nearest known", shown="if any"),
     Column("example", "for example", shown="if any"),
 )
+_PARTLY = "it has a price, but not for all it used"
+_UNDATED = "its price changed, and the log does not say when the request was made"
 
 
 def missing(con: duckdb.DuckDBPyConnection, book: PriceBook) -> Document:
@@ -30,7 +32,7 @@ def missing(con: duckdb.DuckDBPyConnection, book: PriceBook) -> Document:
     names = Names(book)
     rows = con.execute(store.statement("rate_missing")).fetchall()
     shown: list[tuple[Value, ...]] = []
-    for provider, model, tier, region, requests, input_tokens, output_tokens, why, partly, example in rows:
+    for provider, model, tier, region, requests, input_tokens, output_tokens, why, partly, undated, example in rows:
         known = (provider, model) in book.by_id
         shown.append(
             (
@@ -41,7 +43,7 @@ def missing(con: duckdb.DuckDBPyConnection, book: PriceBook) -> Document:
                 requests,
                 input_tokens,
                 output_tokens,
-                "it has a price, but not for all it used" if partly else why,
+                _UNDATED if undated else _PARTLY if partly else why,
                 None if known else _nearest(names, provider, model),
                 example if partly else None,
             )
@@ -49,8 +51,12 @@ def missing(con: duckdb.DuckDBPyConnection, book: PriceBook) -> Document:
     count = sum(row[4] for row in rows)
     if rows:
         notes = ["Totals leave these out. To price them, add them to a copy of the price folder: --prices DIR"]
-        if any(row[8] for row in rows):
+        if any(row[8] and not row[9] for row in rows):
             notes.append("What such a request used that has no price: costaudit explain ID")
+        if any(row[9] for row in rows):
+            notes.append(
+                "A day for requests whose log carries no time is given when it is read: costaudit ingest --at DATE"
+            )
     else:
         notes = ["Every request with usage has a price."]
     return Document(

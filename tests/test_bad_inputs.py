@@ -1,8 +1,7 @@
 """Broken logs: good rows are kept, each bad one is told by line and reason, and nothing of what was said is ever
 stored.
 
-The collection in ../shared is generated anew for each run (some of it looks like keys); our own set below keeps the
-same
+The collection in ../shared is generated anew for each run (some of it looks like keys); our own set below keeps the same
 promises where that is not at hand.
 """
 
@@ -18,25 +17,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
+from bad_files import SAID, SECRETS, count, no_content_in, no_secret_in, read, requests_of
 
 from costaudit import ingest, store
 
 BADINPUTS = Path(__file__).parents[2] / "shared" / "badinputs"
 KINDS = ("jsonl", "csv", "archive", "parquet")
-SECRETS = (
-    "sk-proj-A1b2C3d4",
-    "IOSFODNN7EXAMPLE",
-    "a.b@example.com",
-    "4111 1111",
-    "eyJhbGci",
-    "abc123def456",
-    "api03-xxx",
-    "SECRETSECRET",
-)
-SAID = ("hello ", "never closed", "<script")
-EVERYTHING_MAY_BE_BAD = ingest.Choices(max_bad=Decimal(1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,42 +259,3 @@ def test_how_much_may_be_bad_is_the_user_s_to_say(choices: ingest.Choices, kept:
         file = read(con, path, choices)
         assert (count(con), file.failed) == (kept, kept == 0)
         assert con.execute("select count(*) from refusal").fetchall() == [(1 if kept else 0,)]
-
-
-def read(
-    con: duckdb.DuckDBPyConnection, path: Path, choices: ingest.Choices = EVERYTHING_MAY_BE_BAD
-) -> ingest.FileSummary:
-    """Ingest one file; whatever was in it, the counts have to add up."""
-    (file,) = ingest.ingest(con, [str(path)], choices).files
-    if not file.failed:
-        assert file.requests + file.refused + file.duplicates + file.not_requests == file.records
-        assert con.execute("select coalesce(sum(requests), 0) from source").fetchall() == [(file.requests,)]
-        assert con.execute("select coalesce(sum(records), 0) from refusal_count").fetchall() == [(file.refused,)]
-    return file
-
-
-def count(con: duckdb.DuckDBPyConnection) -> int:
-    return int(con.execute("select count(*) from request where part = 0").fetchall()[0][0])
-
-
-def requests_of(path: Path) -> list[tuple[Any, ...]]:
-    with store.open_store(":memory:", write=True) as con:
-        read(con, path)
-        return con.execute(
-            "select r.* exclude (source_id, request_key, prompt_identity), o.* "
-            "from request r join offer o using (offer_id) order by all"
-        ).fetchall()
-
-
-def no_content_in(con: duckdb.DuckDBPyConnection) -> None:
-    """What a prompt says, or a secret, in any cell of any table."""
-    for (table,) in con.execute("select table_name from duckdb_tables() where not temporary order by all").fetchall():
-        kept = json.dumps(con.execute('select * from "' + table + '"').fetchall(), default=str)
-        assert not [word for word in (*SECRETS, *SAID) if word in kept], table
-
-
-def no_secret_in(path: Path) -> None:
-    for file in (path, path.with_name(path.name + ".wal")):
-        if file.exists():
-            kept = file.read_bytes()
-            assert not [word for word in SECRETS if word.encode() in kept]

@@ -61,7 +61,7 @@ Commands:
   formats     The logs costaudit reads, and what each can tell.
   demo        Try everything on the sample logs of an invented shop.
   pricing     List, show and check prices.
-  policy      Check policy files, or print what they may say.
+  policy      Check policy files, explain what their rules find, or print what they may say.
 
   https://example.org/costaudit/docs
 """

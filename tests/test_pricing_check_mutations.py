@@ -1,7 +1,5 @@
 """What can go wrong with a price list, each caught under its code at its line; and good changes, each let through."""
 
-
-
 from __future__ import annotations
 
 from pathlib import Path

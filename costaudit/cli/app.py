@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from costaudit.cli import (
+    audit,
     categorise,
     charges,
     demo,
@@ -44,6 +45,7 @@ def app() -> typer.Typer:
         made,
         ingest.ingest,
         report.report,
+        audit.audit,
         simulate.simulate,
         explain.explain,
         charges.charges,
@@ -53,7 +55,7 @@ def app() -> typer.Typer:
         demo.demo,
     )
     made.add_typer(_group("List, show and check prices.", pricing.COMMANDS), name="pricing")
-    made.add_typer(_group("Check policy files, or print what they may say.", policy.COMMANDS), name="policy")
+    made.add_typer(_group("Check policy files, explain what their rules find, or print what they may say.", policy.COMMANDS), name="policy")
     return made
 
 

@@ -1,4 +1,4 @@
--- A model that another of the same provider beats: not older, at least its tier, context and features, and at no price dearer.
+-- A model that another of the same provider beats: newer, at least its tier, context and features, and at no price dearer.
 create or replace temp view audit_after as
 select t.target, r.* replace (t.to_offer_id as offer_id, r.model as place)
 from audit_request r

@@ -74,10 +74,13 @@ ANTHROPIC = provider(
 )
 MISTRAL = provider(
     "mistral",
-    f"caching:\n  any: {{mode: automatic, {_ANY}}}\n",
-    {"large": ("any", "input: 2, cache_read: 0.2, output: 6")},
+    f"caching:\n  any: {{mode: automatic, {_ANY}}}\n  stored: {{mode: automatic, {_ANY.replace('storage: free', 'storage: listed')}}}\n",
+    {
+        "large": ("any", "input: 2, cache_read: 0.2, output: 6"),
+        "stored": ("stored", "input: 2, cache_read: 0.2, output: 6, cache_storage_mtok_hour: 1"),
+    },
 )
-OLD, OLD_MINI, NEW, TRACED, PLAIN, SONNET, HAIKU, LARGE, OLD_PRIORITY = range(101, 110)
+OLD, OLD_MINI, NEW, TRACED, PLAIN, SONNET, HAIKU, LARGE, OLD_PRIORITY, STORED = range(101, 111)
 OFFERS = (
     (OLD, "openai", "old", "standard"),
     (OLD_MINI, "openai", "old-mini", "standard"),
@@ -88,6 +91,7 @@ OFFERS = (
     (HAIKU, "anthropic", "haiku", "standard"),
     (LARGE, "mistral", "large", "standard"),
     (OLD_PRIORITY, "openai", "old", "priority"),
+    (STORED, "mistral", "stored", "standard"),
 )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from caches import HAIKU, LARGE, NEW, OLD, OLD_MINI, PLAIN, SONNET, Caches, caches
+from caches import HAIKU, LARGE, NEW, OLD, OLD_MINI, PLAIN, SONNET, STORED, Caches, caches
 
 from costaudit.money import dollars
 

@@ -9,7 +9,7 @@ select unnest($providers::varchar[]) as provider, unnest($models::varchar[]) as 
 -- request asked for it to be kept; the others find the longest prefix they have in common with an earlier request.
 create or replace temp table cache_offer as
 select o.offer_id, dense_rank() over (order by m.provider, m.model, o.region)::integer as scope, c.mode = 'explicit' as explicit,
-       coalesce(c.min_tokens, 0) as min_tokens, c.max_tokens, c.granularity, c.refresh, c.write, c.ttls_s, c.ttls_s[1] as usual_ttl_s,
+       coalesce(c.min_tokens, 0) as min_tokens, c.max_tokens, c.granularity, c.refresh, c.write, c.storage, c.ttls_s, c.ttls_s[1] as usual_ttl_s,
        c.mode = 'explicit' or c.write <> 'free' as by_entry,
        o.service_tier = 'batch' and not coalesce(b.caches, false) as never
 from sim_offer o

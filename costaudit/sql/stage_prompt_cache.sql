@@ -15,7 +15,8 @@ pair as (
            coalesce(q.ttl_s, case when u.refresh then u.usual_ttl_s end) as ttl_s,
            case when u.offer_id is null or u.never then case when o.service_tier = 'batch' then 'in_batch' else 'no_cache' end
                 when not coalesce(c.cheaper, false) then 'dearer' end as unfit,
-           case when u.refresh and len(u.ttls_s) > 0 and q.ttl_s is not null and not list_contains(u.ttls_s, q.ttl_s)
+           case when u.storage <> 'free' and q.ttl_s is not null then 'by_the_hour'
+                when u.refresh and len(u.ttls_s) > 0 and q.ttl_s is not null and not list_contains(u.ttls_s, q.ttl_s)
                      or u.write <> 'free' and q.ttl_s > 3600 then 'not_on_offer'
                 when q.ttl_s is null and not (u.refresh and u.usual_ttl_s is not null) then 'no_lifetime'
                 when not u.by_entry and d.offer_id is not null and not coalesce(q.ttl_s > u.usual_ttl_s, u.usual_ttl_s is null and q.ttl_s is not null) then 'automatic'

@@ -23,6 +23,7 @@ STAGE = Stage(
         "no_prefix": "the log does not carry the prompt or what it shares with others, or it is shorter than a block",
         "no_system": "how long its system prompt is is not known, or it is shorter than a block",
         "not_on_offer": "its provider does not keep prompts for that long",
+        "by_the_hour": "its provider bills a prompt that is kept by the hour, which is not simulated",
         "no_lifetime": "its provider promises no lifetime; say one: for: 5m",
         "automatic": "its provider caches without being asked: what the log measured stays",
         "already": "it asks for that already: what the log measured stays",

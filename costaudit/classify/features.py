@@ -1,0 +1,96 @@
+"""Templates as hashed features: words cut to seven letters, and pairs of them, by where they stand.
+
+Seven letters are a stem that costs nothing ("classif", "summari", "transla"), and they fit a machine word, so that a
+word is read, masked and hashed without a loop. All of it is numpy over the bytes of many templates at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from costaudit.classify.instruction import BETWEEN
+
+BITS = 16
+SLOTS = 1 << BITS
+FIELDS = 4
+LEAD_WORDS = 12
+TAIL_WORDS = 14
+GROUPS = ("text", "lead", "tail", "shape")
+
+Words = npt.NDArray[np.uint64]
+Places = npt.NDArray[np.int64]
+
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
+_SALTS = [np.uint64(salt) for salt in (0, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x85EBCA77C2B2AE63)]
+_STEM = 7
+_MASKS = np.array([(1 << 8 * size) - 1 for size in range(_STEM + 1)], np.uint64)
+_IS_WORD = np.zeros(256, np.bool_)
+_IS_WORD[[*b"abcdefghijklmnopqrstuvwxyz0'"]] = True
+_IS_WORD[128:] = True
+_SHIFT = np.uint64(64 - BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Features of one kind for every template: `slots[bounds[i]:bounds[i + 1]]` are those of template i."""
+
+    slots: Places
+    bounds: Places
+
+    @property
+    def counts(self) -> Places:
+        return np.diff(self.bounds)
+
+
+def groups(templates: list[bytes]) -> tuple[Group, ...]:
+    """The features of `templates`, by kind: all text, how the turns open, how the prompt ends, its shape."""
+    joined = (BETWEEN + BETWEEN.join(templates) + BETWEEN + bytes(8))
+    data = np.frombuffer(joined, np.uint8)
+    edges = np.flatnonzero(data[:-8] == BETWEEN[0])
+    is_word = _IS_WORD[data[:-7]]
+    turns = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
+    starts, ends = turns[::2], turns[1::2]
+    # Eight bytes from every place, without a copy.
+    windows = np.ndarray((len(data) - 7,), "<u8", joined, 0, (1,))
+    stems = windows[starts] & _MASKS[np.minimum(ends - starts, _STEM)]
+    stems *= _MIX
+    stems ^= stems >> np.uint64(29)
+    first = np.searchsorted(starts, edges)
+    per_field = np.diff(first)
+    place = np.arange(len(starts)) - np.repeat(first[:-1], per_field)
+    left = np.repeat(per_field, per_field) - place
+    field = np.repeat(np.arange(len(per_field)) % FIELDS, per_field)
+    pairs = np.zeros_like(stems)
+    pairs[:-1] = stems[:-1] * _PAIR + stems[1:]
+    paired = left > 1
+    by_template = first[::FIELDS]
+    prose = field < 3
+    lead = (place < LEAD_WORDS) & (field < 2)
+    tail = (left <= TAIL_WORDS) & ((field == 2) | (field == 1))
+    return (
+        _group(stems, pairs, prose, paired, by_template, 0),
+        _group(stems, pairs, lead, paired & (place < LEAD_WORDS - 1), by_template, 1),
+        _group(stems, pairs, tail, paired, by_template, 2),
+        _group(stems, pairs, field == 3, np.zeros_like(paired), by_template, 3),
+    )
+
+
+def _group(
+    stems: Words, pairs: Words, wanted: npt.NDArray[np.bool_], paired: npt.NDArray[np.bool_], bounds: Places, salt: int
+) -> Group:
+    """Single words and pairs, word by word, so that each template's stay together."""
+    both = np.empty((len(stems), 2), np.uint64)
+    both[:, 0] = stems
+    both[:, 1] = pairs
+    both ^= _SALTS[salt]
+    both *= _PAIR
+    kept = np.empty((len(stems), 2), np.bool_)
+    kept[:, 0] = wanted
+    kept[:, 1] = wanted & paired
+    chosen = np.flatnonzero(kept)
+    slots = (both.ravel()[chosen] >> _SHIFT).astype(np.int64)
+    return Group(slots, np.searchsorted(chosen, bounds * 2))

@@ -1,7 +1,7 @@
-"""Task types: what each request was for, by rules over its shape and the names the log gives it.
+"""Task types: what each request was for, by rules over its shape and the names the log gives it, and by its text.
 
-The first rule that matches decides and is recorded as the reason (`categories.yaml:21`); what nothing matches is
-`other`. Ingest sorts requests as it adds them (`install` and `case`); `apply` sorts those that are in the store again.
+The first rule that matches decides and is recorded as the reason (`categories.yaml:21`). Over rules that only guess
+from the shape stands what the prompt's text said when it was ingested, if that is sure. What nothing decides is `other`. Ingest sorts requests as it adds them (`install` and `case`); `apply` sorts those that are in the store again.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from pathlib import Path
 import duckdb
 
 from costaudit import store, when, when_parse
+from costaudit.classify import SURE_FROM
 from costaudit.model import TASKS, Place
 from costaudit.when import Condition, Statement
-from costaudit.yamlfile import Node, Problems, as_integer, as_list, as_mapping, as_text, one_of, read
+from costaudit.yamlfile import Node, Problems, as_boolean, as_integer, as_list, as_mapping, as_text, one_of, read
 
 SHIPPED = "categories.yaml"
 NOTHING_SAID = "nothing said so"
+BY_TEXT = "the prompt's text"
 MOST_RULES = 1_000
 
 _UNASKED = {
@@ -30,12 +32,13 @@ _UNASKED = {
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """One rule: requests that pass `when` are of this task type."""
+    """One rule: requests that pass `when` are of this task type; or probably, where it is a `guess` from the shape."""
 
     at: Place
     task: str
     when: Condition
     because: str | None = None
+    guess: bool = False
 
 
 def load(path: Path | None) -> tuple[Category, ...]:
@@ -47,15 +50,16 @@ def load(path: Path | None) -> tuple[Category, ...]:
 
 
 def install(con: duckdb.DuckDBPyConnection, rules: tuple[Category, ...]) -> None:
-    """Make the temp table `category` (rule, task, task_reason; rule 0: none) and the macro `call_names(app, tags)`."""
+    """Make the temp table `category` (rule, task, task_reason, guess; rule 0: none) and the macros that go with it."""
     store.run(con, "categorise_names")
     store.run(con, "categories")
     con.execute(
-        "insert into category select unnest($numbers), unnest($tasks), unnest($reasons)",
+        "insert into category select unnest($numbers), unnest($tasks), unnest($reasons), unnest($guesses)",
         {
             "numbers": list(range(len(rules) + 1)),
             "tasks": ["other", *(rule.task for rule in rules)],
             "reasons": [NOTHING_SAID, *(str(Place(rule.at.path, rule.at.line)) for rule in rules)],
+            "guesses": [True, *(rule.guess for rule in rules)],
         },
     )
 
@@ -75,7 +79,12 @@ def apply(con: duckdb.DuckDBPyConnection, rules: Path | None, *, first_key: int 
     install(con, categories)
     match = when.first_match(store.statement("categorise_rows"), [rule.when for rule in categories])
     con.execute(match.sql, {**match.parameters, "first_key": first_key or 0})
-    store.run(con, "categorise_apply")
+    store.run(con, "categorise_apply", **decided())
+
+
+def decided() -> dict[str, object]:
+    """What statements are given that settle between a rule and the prompt's text."""
+    return {"sure_from": SURE_FROM, "text_reason": BY_TEXT}
 
 
 def _load(path: Path, shown: str) -> tuple[Category, ...]:
@@ -94,8 +103,9 @@ def _load(path: Path, shown: str) -> tuple[Category, ...]:
 
 
 def _category(node: Node, problems: Problems) -> Category | None:
-    rule = as_mapping(node, problems, "a rule", known=("task", "when", "because"), required=("task",))
+    rule = as_mapping(node, problems, "a rule", known=("task", "when", "because", "guess"), required=("task",))
     task = one_of(rule.get("task"), problems, "task", TASKS)
     condition = when_parse.parse(rule.get("when"), problems, _UNASKED)
     because = as_text(rule.get("because"), problems, "because")
-    return Category(node.place, task, condition, because) if task else None
+    guess = as_boolean(rule.get("guess"), problems, "guess")
+    return Category(node.place, task, condition, because, guess or False) if task else None

@@ -18,6 +18,7 @@ import duckdb
 
 from costaudit import bills, categorise, columns, framing, prefix, readers, store, when
 from costaudit.bills import keeping
+from costaudit.classify import at_ingest
 from costaudit.document import number_of
 from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
 from costaudit.framing import walk
@@ -144,6 +145,7 @@ class _Job:
         for name in _PREPARE:
             store.run_sql(con, readers.shared(name))
         prefix.install(con)
+        at_ingest.install(con)
         rules = categorise.load(None)
         categorise.install(con, rules)
         self.keep = when.first_match(readers.shared("keep"), [rule.when for rule in rules])
@@ -216,7 +218,7 @@ class _Job:
             return FileSummary(place, reader.name, note=ALREADY)
         if bill is None:
             store.run_sql(con, readers.shared("duplicates"))
-            store.run_sql(con, self.keep.sql, {**bound, **self.keep.parameters})
+            store.run_sql(con, self.keep.sql, {**bound, **categorise.decided(), **self.keep.parameters})
         verdicts = bill.verdicts if bill else dict(con.execute(store.statement("count_verdicts")).fetchall())
         summary = self._summary(framed, place, reader, source_id, verdicts)
         summary = replace(summary, bill_rows=bill.rows if bill and not summary.failed else 0)

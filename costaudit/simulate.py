@@ -240,7 +240,9 @@ def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage, mat
     if matched is not None:
         matched(stage)
     for statement in stage.statements:
-        store.run(con, statement, stage=stage.name)
+        store.run(con, statement)
+    if stage.settles:
+        replay.settle(con, stage.name)
     store.run(con, "sim_apply", stage=stage.name)
     ((saved, requests),) = con.execute(store.statement("sim_step_total"), {"stage": stage.name}).fetchall()
     return Step(stage, int(saved), int(requests))

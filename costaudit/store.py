@@ -20,7 +20,7 @@ import duckdb
 from costaudit import __version__
 from costaudit.errors import EnvironmentTrouble, LockedError, StoreError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MEMORY_LIMIT = "1500MB"  # spilling to disk beats being killed on a laptop; COSTAUDIT_MEMORY overrides it
 STORAGE_VERSION = "v1.4.0"  # so that every DuckDB we support can open the file
 _LOCKED = re.compile(r"PID (\d+)")

@@ -53,15 +53,16 @@ Options:
 Commands:
   ingest      Read exported request logs into the store.
   report      Show what was spent.
+  audit       Show what the traffic is, and where money is wasted.
   simulate    Show what policies would have saved.
   explain     Show how the cost of one request was worked out.
   charges     Write what every request cost, one row each, exactly.
   categorise  Sort requests into task types again, with your own rules.
-  workload    Write what was used as a bill of quantities: no prompts, no users.
+  workload    Write a bill of quantities: no prompts, no users.
   formats     The logs costaudit reads, and what each can tell.
   demo        Try everything on the sample logs of an invented shop.
   pricing     List, show and check prices.
-  policy      Check policy files, explain what their rules find, or print what they may say.
+  policy      Check and explain policy files.
 
   https://example.org/costaudit/docs
 """

@@ -14,5 +14,5 @@ FINDING = Finding(
     measure="less",
     saves=True,
     stage="route",
-    rule="when: {model: {place}}\nto: {target}",
+    rule="when: {model: {model}}\nto: {target}",
 )

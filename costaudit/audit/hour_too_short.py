@@ -14,5 +14,5 @@ FINDING = Finding(
     measure="less",
     saves=True,
     stage="cache.prompts",
-    rule="when: {cached_tokens: {gt: 0}}\nprefix: conversation\nfor: 1h",
+    rule="when: {model: {model}, task: {task}}\nprefix: conversation\nfor: 1h",
 )

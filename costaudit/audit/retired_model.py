@@ -14,5 +14,5 @@ FINDING = Finding(
     measure="whole",
     saves=False,
     stage="route",
-    rule="when: {model: {place}}\nto: {target}",
+    rule="when: {model: {model}}\nto: {target}",
 )

@@ -10,51 +10,64 @@ from textwrap import indent
 from costaudit.audit.found import Found
 from costaudit.policy.keys import NAME, STAGES
 
-_MODEL = re.compile(r"[^\s,:]+/[^\s,]+")
+_MODEL = re.compile(r"(?:(?P<task>[a-z]+) on )?(?P<model>[^\s,:]+/[^\s,:]+)")
 MOST_PLACES = 20
+_ASKED = ("{task}", "{model}", "{target}")
 
 
 def policy_text(name: str, found: Sequence[Found]) -> str | None:
     """The text of a policy file; None when no finding has a rule. Rules stand in the order of the findings' dollars."""
     rules: dict[str, list[str]] = {}
+    asked: set[tuple[str, str]] = set()  # what rules of a stage already ask: of two, only the first would ever match
     for each in found:
-        for rule in _rules(each):
-            rules.setdefault(each.finding.stage, []).append(f"# {each.finding.code}: {each.finding.title}\n{rule}")
+        stage = each.finding.stage
+        made = [rule for rule in _rules(each) if (stage, rule.partition("\n")[0]) not in asked]
+        asked |= {(stage, rule.partition("\n")[0]) for rule in made}
+        if made:
+            rules.setdefault(stage, []).append(_told(each, made))
     if not rules:
         return None
     blocks = [
         f"version: 1\nname: {_name(name)}\nwhy: What the audit found and a policy can fix; change it as you like.\n"
     ]
-    cache = {stage: made for stage, made in rules.items() if stage.startswith("cache.")}
-    for stage in STAGES:
-        if stage in cache:
-            if stage == min(cache, key=STAGES.index):
-                blocks.append("cache:\n")
-            blocks.append(indent(_block(stage.removeprefix("cache."), rules[stage]), "  "))
-        elif stage in rules:
-            blocks.append(_block(stage, rules[stage]))
+    cache = [stage for stage in STAGES if stage.startswith("cache.") and stage in rules]
+    if cache:
+        inner = "".join(_block(stage.removeprefix("cache."), rules[stage]) for stage in cache)
+        blocks.append("cache:\n" + indent(inner, "  "))
+    blocks += [_block(stage, rules[stage]) for stage in STAGES if stage in rules and stage not in cache]
     return "\n".join(blocks)
 
 
 def _rules(each: Found) -> list[str]:
+    """The finding's rule, or one for each of its dearest places where it names them."""
     rule = each.finding.rule
-    if "{place}" not in rule:
+    wanted = [word for word in _ASKED if word in rule]
+    if not wanted:
         return [rule] if rule else []
-    made: dict[str, str] = {}
+    made: dict[str, None] = {}
     for place in each.places[:MOST_PLACES]:
-        model, target = _MODEL.match(place.name), _MODEL.match(place.target or "")
-        if model and target:
-            filled = rule.replace("{place}", json.dumps(model[0])).replace("{target}", json.dumps(target[0]))
-            made.setdefault(model[0], filled)
-    return list(made.values())
+        here, target = _MODEL.match(place.name), _MODEL.match(place.target or "")
+        words = {
+            "{task}": here and here["task"],
+            "{model}": here and here["model"],
+            "{target}": target and target["model"],
+        }
+        filled = rule
+        for word in wanted:
+            filled = filled.replace(word, json.dumps(words[word]))
+        if all(words[word] for word in wanted):
+            made.setdefault(filled)
+    return list(made)
 
 
-def _block(key: str, rules: Sequence[str]) -> str:
-    lines = [f"{key}:\n"]
-    for rule in rules:
-        comment, *rest = rule.split("\n")
-        lines.append(f"  {comment}\n  - " + "\n    ".join(rest) + "\n")
+def _told(each: Found, rules: Sequence[str]) -> str:
+    lines = [f"  # {each.finding.code}: {each.finding.title}\n"]
+    lines += ["  - " + "\n    ".join(rule.split("\n")) + "\n" for rule in rules]
     return "".join(lines)
+
+
+def _block(key: str, told: Sequence[str]) -> str:
+    return f"{key}:\n" + "".join(told)
 
 
 def _name(wanted: str) -> str:

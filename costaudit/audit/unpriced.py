@@ -10,7 +10,7 @@ from costaudit.audit.finding import Finding
 FINDING = Finding(
     code="unpriced",
     title="traffic without a price",
-    fix="Add a price for these models: costaudit pricing missing.",
+    fix="Add a price for these models (costaudit pricing missing); where requests have no time, export it too.",
     measure="none",
     saves=False,
 )

@@ -22,7 +22,7 @@ def tables(con: duckdb.DuckDBPyConnection, *, whole: bool) -> tuple[Table, ...]:
 
 
 def repeats(con: duckdb.DuckDBPyConnection) -> tuple[Fact, ...]:
-    """The share of input that some other prompt begins with too; nothing where the log does not tell."""
+    """The share of input that a prompt before it began with too; nothing where the log does not tell."""
     requests, sent, shared = con.execute(store.statement("audit_repeats")).fetchall()[0]
     if not requests:
         return ()

@@ -18,14 +18,14 @@ SLOTS = 1 << BITS
 FIELDS = 4
 LEAD_WORDS = 12
 TAIL_WORDS = 14
-GROUPS = ("text", "lead", "tail", "shape")
+GROUPS = ("text", "lead", "tail", "mark", "shape")
 
 Words = npt.NDArray[np.uint64]
 Places = npt.NDArray[np.int64]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
-_SALTS = [np.uint64(salt) for salt in (0, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x85EBCA77C2B2AE63)]
+_SALTS = [np.uint64(salt) for salt in (0, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x2545F4914F6CDD1D, 0x85EBCA77C2B2AE63)]
 _STEM = 7
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_STEM + 1)], np.uint64)
 _IS_WORD = np.zeros(256, np.bool_)
@@ -71,11 +71,17 @@ def groups(templates: list[bytes]) -> tuple[Group, ...]:
     prose = field < 3
     lead = (place < LEAD_WORDS) & (field < 2)
     tail = (left <= TAIL_WORDS) & ((field == 2) | (field == 1))
+    # Words that name what follows: those that open a line, and those before a colon.
+    mark = data[ends] == ord(":")
+    after = np.searchsorted(starts, np.flatnonzero(data[:-8] == ord("\n")))
+    mark[after[after < len(mark)]] = True
+    mark &= prose
     return (
         _group(stems, pairs, prose, paired, by_template, 0),
         _group(stems, pairs, lead, paired & (place < LEAD_WORDS - 1), by_template, 1),
         _group(stems, pairs, tail, paired, by_template, 2),
-        _group(stems, pairs, field == 3, np.zeros_like(paired), by_template, 3),
+        _group(stems, pairs, mark, paired, by_template, 3),
+        _group(stems, pairs, field == 3, np.zeros_like(paired), by_template, 4),
     )
 
 

@@ -55,7 +55,7 @@ def app() -> typer.Typer:
         demo.demo,
     )
     made.add_typer(_group("List, show and check prices.", pricing.COMMANDS), name="pricing")
-    made.add_typer(_group("Check policy files, explain what their rules find, or print what they may say.", policy.COMMANDS), name="policy")
+    made.add_typer(_group("Check and explain policy files.", policy.COMMANDS), name="policy")
     return made
 
 

@@ -11,7 +11,7 @@ def workload(
     prices: options.PriceFolder = None,
     quiet: options.Quiet = False,
 ) -> None:
-    """Write what was used as a bill of quantities: no prompts, no users.
+    """Write a bill of quantities: no prompts, no users.
 
     It can be committed beside a price list, for: costaudit pricing check --workload FILE
 

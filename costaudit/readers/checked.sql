@@ -94,5 +94,5 @@ select line, byte_offset, ordinal, part, not_request, grows,
        -- a gateway's own cache answered: nobody was called, nothing was billed
        case when lower(status) = 'cached' then 0
             else coalesce(billed, case provider_id when 'openrouter' then openrouter_cost when 'xai' then xai_cost end) end::decimal(38, 18) as billed_cost,
-       request, prompt_prefix, prefix_block_tokens, identity
+       request, prompt_prefix, prefix_block_tokens, identity, said
 from meters;

@@ -1,4 +1,5 @@
--- What is kept of a file, put into the store. Bound: $source_id, $tags (a JSON object), $first_key. `category` has the task types.
+-- What is kept of a file, put into the store. Bound: $source_id, $tags (a JSON object), $first_key; $sure_from and $text_reason, by which the
+-- prompt's text decides on a task type. `category` has the rules' task types.
 
 insert into offer
 select (select coalesce(max(offer_id), 0) from offer) + row_number() over (order by provider_id, request_model, served_model, tier_id, region_id), k.*
@@ -27,7 +28,10 @@ select $first_key::bigint + f.rowid as request_key, coalesce(n.unique_id, f.id) 
        without_secrets(f.app) as app, without_secrets(f.team) as team, without_secrets(f.user_id) as user_id, without_secrets(f.conversation_id) as conversation_id,
        f.trace_id, f.span_id, f.parent_span_id,
        tagged(f.tags, $tags) as tags,
-       c.task, c.task_reason,
+       case when text_decides(c.guess, f.said.confidence, $sure_from) then f.said.task else c.task end as task,
+       case when text_decides(c.guess, f.said.confidence, $sure_from) then $text_reason else c.task_reason end as task_reason,
+       case when text_decides(c.guess, f.said.confidence, $sure_from) then f.said.confidence when not c.guess then 1 end as task_confidence,
+       f.said.task as text_task, f.said.confidence as text_confidence,
        f.input_tokens, f.output_tokens, f.reasoning_tokens, f.input, f.cache_read, f.cache_write, f.cache_write_1h, f.output,
        f.input_basis, f.usage_basis, f.logged_cost, f.billed_cost,
        f.request.max_output_tokens, f.request.turns, f.request.prompt_chars, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,

@@ -9,7 +9,9 @@ select * replace (coalesce(ordinal, 0) as ordinal, coalesce(part, 0)::smallint a
        case when refused is null and not coalesce(not_request, false) then regexp_replace(usage, '[1-9][0-9]{0,11}', '9', 'g') end as usage_shape,
        -- the text of a prompt goes no further than this
        case when request.prompt.messages is not null then
-            prefix_identity(request.prompt.tools, request.prompt.system, request.prompt.messages, request.prompt.settings, request.prompt.automatic) end as identity
+            prefix_identity(request.prompt.tools, request.prompt.system, request.prompt.messages, request.prompt.settings, request.prompt.automatic) end as identity,
+       case when request.prompt.messages is not null and coalesce(operation, 'chat') = 'chat' and refused is null and not coalesce(not_request, false) then
+            task_in_text(request.prompt.tools, request.prompt.system, request.prompt.messages) end as said
 from (select * from draft_shape union all by name select * from drafted);
 
 create or replace temp table usage_shape as

@@ -1,15 +1,17 @@
--- Prompts that begin as one before them did, on a model that caches only what is marked, without a mark: the same with one.
+-- Prompts that begin as one before them did and read no cache, on a model that has one: the same with it. Where caches are automatic and
+-- cost nothing to write, only what comes after is read.
 create or replace temp table audit_cacheable as
 select request_key,
-       case when r.read_tokens >= r.min_tokens then r.read_tokens else 0 end as read_tokens, r.kept_tokens
+       case when read_tokens >= min_tokens then read_tokens else 0 end as read_tokens,
+       case when pays_writes then kept_tokens when read_tokens >= min_tokens then read_tokens else 0 end as kept_tokens
 from (
-    select q.request_key, coalesce(m.min_tokens, 0) as min_tokens,
+    select q.request_key, coalesce(m.min_tokens, 0) as min_tokens, m.pays_writes,
            least(q.input, s.read_blocks::bigint * q.prefix_block_tokens) as read_tokens,
            least(q.input, s.kept_blocks::bigint * q.prefix_block_tokens) as kept_tokens
     from audit_request q
     join audit_shared s using (request_key)
     join audit_model m on m.offer_id = q.offer_id
-    where m.explicit and q.cache_read + q.cache_write + q.cache_write_1h = 0 and q.status = 'ok' and q.service_tier <> 'batch'
+    where m.explicit is not null and q.cache_read + q.cache_write + q.cache_write_1h = 0 and q.status = 'ok' and q.service_tier <> 'batch'
 ) r
 where kept_tokens >= min_tokens and kept_tokens > 0;
 

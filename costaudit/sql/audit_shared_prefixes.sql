@@ -1,5 +1,6 @@
--- After cache_nodes. One row a request that shares blocks with another: how many it could have read from a cache of the usual lifetime (5
--- minutes where none is known), how many are worth keeping because the next one comes in time, and seconds to the next that has as many.
+-- After cache_nodes. One row a request that shares blocks with another, in blocks from its beginning: read, what a cache of the usual
+-- lifetime (5 minutes where none is known) would still have; kept, the same or what the next request comes in time for; repeated, what any
+-- request before it had; shared, what any other has.
 create or replace temp table audit_shared as
 with touched as (
     select t.source_key as request_key, t.depth, r.ts, coalesce(m.ttl_s, 300) as ttl_s, m.scope, t.node
@@ -15,7 +16,6 @@ timed as (
 select request_key,
        coalesce(max(depth) filter (since_s <= ttl_s), 0) as read_blocks,
        coalesce(max(depth) filter (since_s <= ttl_s or until_s <= ttl_s), 0) as kept_blocks,
-       max(depth) as shared_blocks,
-       min(until_s) as next_s
+       max(depth) as shared_blocks, coalesce(max(depth) filter (since_s is not null), 0) as repeated_blocks
 from timed
 group by request_key;

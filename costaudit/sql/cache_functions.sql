@@ -9,24 +9,26 @@ create or replace temp macro cache_given(tokens, min_tokens, max_tokens, granula
     case when tokens < coalesce(min_tokens, 0) then 0
          else least(tokens, coalesce(max_tokens, tokens)) // granularity * granularity end;
 
--- Requests as the stages so far leave them, as far as caches go. One row a request; whole: all text tokens sent.
+-- Requests as the stages so far leave them, as far as caches go. One row a request; whole: all text tokens sent, logged_whole: those of the
+-- request in the store it comes from.
 create or replace temp view cache_state as
-select c.request_key, c.request_key as source_key, coalesce(g.offer_id, c.offer_id) as offer_id,
-       case when g.request_key is null then c.whole else g.input + g.cache_read + g.cache_write + g.cache_write_1h end as whole
+select c.* replace (coalesce(g.offer_id, c.offer_id) as offer_id,
+                    case when g.request_key is null then c.whole else g.input + g.cache_read + g.cache_write + g.cache_write_1h end as whole),
+       c.request_key as source_key, c.whole as logged_whole
 from cache_request c
 left join sim_change g on g.request_key = c.request_key
 where not coalesce(g.dropped, false)
-union all
-select request_key, source_key, offer_id, input + cache_read + cache_write + cache_write_1h
-from sim_change
-where extra > 0 and not dropped;
+union all by name
+select c.* replace (g.request_key as request_key, g.offer_id as offer_id, g.input + g.cache_read + g.cache_write + g.cache_write_1h as whole),
+       g.source_key, c.whole as logged_whole
+from sim_change g
+join cache_request c on c.request_key = g.source_key
+where g.extra > 0 and not g.dropped;
 
--- Those of a table that can use a prompt cache. One row a request.
+-- Those of a table like it that can use a prompt cache. One row a request.
 create or replace temp macro cache_user(requests) as table
-select r.request_key, r.source_key, r.offer_id, r.whole, c.* exclude (request_key, offer_id, whole), c.whole as logged_whole,
-       o.* exclude (offer_id)
+select r.*, o.* exclude (offer_id)
 from query_table(requests) r
-join cache_request c on c.request_key = r.source_key
 join cache_offer o on o.offer_id = r.offer_id
 where not o.never;
 

@@ -7,20 +7,26 @@ create or replace temp macro cache_account(tags) as coalesce(tags['account'], ta
 create or replace temp macro cache_chain(prefix, tags) as
     case when tags is null or cache_account(tags) is null then prefix else list_transform(prefix, lambda b: xor(b, md5_number_lower(cache_account(tags)))) end;
 
+-- The chains of the requests that a cache could serve, null for others: were they left out, a join would expect too few of them, and
+-- build its table of all their blocks rather than of the nodes.
 create or replace temp view cache_chained as
-select request_key, cache_chain(prompt_prefix, tags) as chain
-from sim_scope where prompt_prefix is not null and status = 'ok' and ts is not null and len(prompt_prefix) > 0;
+select request_key, case when status = 'ok' and ts is not null then cache_chain(prompt_prefix, tags) end as chain
+from sim_scope;
 
--- Blocks that more than one request has, and that do not always go on alike. `next`: the block after it, 0 at the end of a prompt. A merge
--- of partitions adds `touches` and takes the least and greatest `next`.
+-- Blocks that more than one request has, and that do not always go on alike. Chains in the order of their blocks lie side by side where
+-- they begin alike, so these are where neighbours part, or where one ends. Roots are independent of each other: a merge of parts that
+-- share no first block puts rows together.
 create or replace temp table cache_node as
 select block, row_number() over ()::integer as node
 from (
-    select block, count(*) as touches, min(next) as first_next, max(next) as last_next
-    from (select unnest(chain) as block, coalesce(unnest(chain[2:]), 0) as next from cache_chained)
-    group by block
-)
-where touches > 1 and (first_next = 0 or first_next <> last_next);
+    select distinct chain[shared] as block
+    from (
+        select chain, coalesce(nullif(list_position(list_transform(chain, lambda b, place: b is distinct from previous[place]), true), 0) - 1, len(chain)) as shared
+        from (select chain, lag(chain) over (partition by chain[1] order by chain) as previous from cache_chained where len(chain) > 0)
+        where previous is not null
+    )
+    where shared > 0
+);
 
 -- One row a request and node on its chain: the node's blocks, first to last, counted from 1.
 create or replace temp table cache_touch as

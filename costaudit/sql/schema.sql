@@ -1,4 +1,4 @@
--- The store, version 2. One table a noun; docs/tables.md describes them for people who query the file themselves.
+-- The store, version 3. One table a noun; docs/tables.md describes them for people who query the file themselves.
 
 create table meta (
     schema_version integer not null,
@@ -57,7 +57,10 @@ create table request (
     parent_span_id varchar,
     tags         map(varchar, varchar),
     task         varchar not null,   -- task type; 'other' when nothing says
-    task_reason  varchar not null,   -- which rule said so
+    task_reason  varchar not null,   -- which rule said so, or that the prompt's text did
+    task_confidence real,            -- 0..1: 1 where a rule is sure, how sure the text is; null where a rule guessed, or nothing decided
+    text_task    varchar,            -- what the prompt's text alone says; null where the log does not carry the prompt
+    text_confidence real,            -- 0..1
     -- totals, for people: everything sent, everything generated
     input_tokens     bigint not null,
     output_tokens    bigint not null,

@@ -16,9 +16,6 @@ from costaudit.stages.stage import HeavyStep
 if TYPE_CHECKING:
     from costaudit.prices.book import PriceBook
 
-SETTLED = ("cache_settle_asked", "cache_replay", "cache_settle")
-"""What follows a stage that moves or drops requests: the caches they shared are replayed for all who share them."""
-
 REPLAY = HeavyStep("prompt cache", "cache_asked", ("scope", "root"), "cache_replay", "cache_merge")
 
 
@@ -41,3 +38,11 @@ def prepare(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
     )
     for name in ("cache_nodes", "cache_functions", "cache_logged_asked", "cache_replay", "cache_logged"):
         store.run(con, name)
+
+
+def settle(con: duckdb.DuckDBPyConnection, stage: str) -> None:
+    """After a stage that moves or drops requests: the caches they shared are replayed for all who share them."""
+    store.run(con, "cache_changed")
+    if con.execute("from cache_changed limit 1").fetchall():
+        for name in ("cache_settle_asked", "cache_replay", "cache_settle"):
+            store.run(con, name, stage=stage)

@@ -9,14 +9,14 @@ are stays.
 
 from __future__ import annotations
 
-from costaudit.stages.replay import SETTLED
 from costaudit.stages.stage import Stage
 
 STAGE = Stage(
     name="route",
     evidence="measured",
-    statements=("stage_route", *SETTLED),
+    statements=("stage_route",),
     keys=("model", "account", "first block"),
+    settles=True,
     reasons={
         "rule_keeps": "a rule without `to` keeps it",
         "same_model": "already on that model",

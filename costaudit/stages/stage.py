@@ -23,6 +23,7 @@ class Stage:
     statements: tuple[str, ...]  # names of files in sql/, run in order
     keys: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
+    settles: bool = False  # requests it moves or drops shared prompt caches with others, which are replayed after it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,122 @@
+"""Templates to task types: a linear model over hashed features, in numpy, and each distinct template only once.
+
+The weights are one byte each. Three task types' weights share a 64-bit word while they are summed, so that a sum over
+the words of a prompt costs four additions a word for ten task types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from importlib.resources import as_file, files
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from costaudit.classify import features
+
+WEIGHTS = "weights.npz"
+BATCH = 256
+MOST_REMEMBERED = 500_000
+_A_WORD = 3
+_WIDTH = np.uint64(21)
+_MASK = np.uint64((1 << 21) - 1)
+_OFFSET = 128
+_FOREIGN = bytes(range(128, 256))
+
+
+class Said(NamedTuple):
+    """What a prompt's text says it is for. `confidence`: how often (0..1) such an answer is right."""
+
+    task: str
+    confidence: float
+
+
+class Classifier:
+    """A model in memory, and what it said of the templates so far (by their hashes: no text is kept)."""
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        weights: npt.NDArray[np.int8],
+        steps: npt.NDArray[np.float64],
+        bias: npt.NDArray[np.float64],
+        scales: npt.NDArray[np.float64],
+        temperature: float,
+    ) -> None:
+        self.labels = tuple(labels)
+        self._steps = steps
+        self._bias = bias
+        self._scales = scales
+        self._temperature = temperature
+        self._remembered: dict[bytes, Said] = {}
+        shifted = (weights.astype(np.int64) + _OFFSET).astype(np.uint64)
+        self._tables = []
+        for first in range(0, len(self.labels), _A_WORD):
+            table = np.zeros(weights.shape[1], np.uint64)
+            for place, row in enumerate(shifted[first : first + _A_WORD]):
+                table |= row << (_WIDTH * np.uint64(place))
+            self._tables.append(table)
+
+    def classify(self, templates: Sequence[bytes]) -> list[Said]:
+        """What each template is for; each distinct one is looked at once."""
+        keys = [blake2b(template, digest_size=8).digest() for template in templates]
+        known = self._remembered
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        new = {key: template for key, template in zip(keys, templates, strict=True) if key not in known}
+        fresh = list(new.values())
+        said: list[Said] = []
+        for first in range(0, len(fresh), BATCH):
+            said += self._answers(fresh[first : first + BATCH])
+        known.update(zip(new, said, strict=True))
+        return [known[key] for key in keys]
+
+    def scores(self, templates: list[bytes]) -> npt.NDArray[np.float64]:
+        """The score of each task type, in the order of `labels`; one row a template."""
+        total = np.tile(self._bias, (len(templates), 1))
+        for scale, group in zip(self._scales, features.groups(templates), strict=True):
+            counts = group.counts
+            sums = np.empty(total.shape)
+            column = 0
+            for table in self._tables:
+                running = np.zeros(len(group.slots) + 1, np.uint64)
+                np.cumsum(table[group.slots], out=running[1:])
+                packed = running[group.bounds[1:]] - running[group.bounds[:-1]]
+                for _ in range(min(_A_WORD, len(self.labels) - column)):
+                    sums[:, column] = packed & _MASK
+                    packed >>= _WIDTH
+                    column += 1
+            sums -= _OFFSET * counts[:, None]
+            total += sums * self._steps * (scale / np.sqrt(np.maximum(counts, 1)))[:, None]
+        return total
+
+    def _answers(self, templates: list[bytes]) -> list[Said]:
+        scores = self.scores(templates) / self._temperature
+        scores -= scores.max(axis=1, keepdims=True)
+        np.exp(scores, out=scores)
+        best = scores.argmax(axis=1)
+        sure = 1 / scores.sum(axis=1)
+        return [
+            Said(self.labels[place], 0.0 if _is_foreign(template) else confidence)
+            for place, confidence, template in zip(best.tolist(), sure.tolist(), templates, strict=True)
+        ]
+
+
+def load() -> Classifier:
+    """The classifier that came with costaudit."""
+    with as_file(files("costaudit.classify").joinpath(WEIGHTS)) as path, np.load(path, allow_pickle=False) as found:
+        return Classifier(
+            [str(label) for label in found["labels"]],
+            found["weights"],
+            found["steps"],
+            found["bias"],
+            found["scales"],
+            float(found["temperature"]),
+        )
+
+
+def _is_foreign(template: bytes) -> bool:
+    """Whether most of it is in a script whose words were not learnt: better no answer than a guess."""
+    return not template.isascii() and len(template.translate(None, _FOREIGN)) * 10 < len(template) * 7

@@ -6,10 +6,11 @@ cost after: so an empty policy saves exactly 0 and the steps add up to the whole
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -18,18 +19,17 @@ import duckdb
 from costaudit import store, transfer
 from costaudit.document import Document, Prices
 from costaudit.errors import DataError, NotMet, UsageError
-from costaudit.policy import TEN_THOUSAND, Policy, check_models
+from costaudit.policy import Policy, check_models
 from costaudit.prices import rates
-from costaudit.simulation import explanation, floors, gate, matching, models, report
+from costaudit.simulation import explanation, floors, gate, models, report
 from costaudit.simulation.attribution import shapley
-from costaudit.simulation.numbers import Result, Spent, Step, read_result, read_spent
-from costaudit.stages import STAGES, Stage, replay
+from costaudit.simulation.numbers import Result, Spent, read_result, read_spent
+from costaudit.simulation.runs import ROUTE, Runs, run_stages
+from costaudit.stages import STAGES, replay
 
 if TYPE_CHECKING:
     from costaudit.prices.book import PriceBook
 
-MILLION = 1_000_000
-Matched = Callable[[Stage], None]
 Attribution = Literal["stacked", "shapley"]
 """How a saving is split over the stages: each on what the one before left, or also by Shapley shares."""
 
@@ -69,7 +69,10 @@ def simulate(
     if spent.requests == 0:
         raise _nothing(con)
     store.run(con, "sim_buckets")
-    results = tuple(run(con, policy, spent, attribution) for policy in policies)
+    runs = Runs(con)
+    results = tuple(
+        run(runs, policy, spent, attribution, following) for policy, following in zip_longest(policies, policies[1:])
+    )
     prices = Prices(book.version, book.sha256)
     documents = [report.waterfall(result, prices) for result in results]
     if len(results) > 1:
@@ -92,7 +95,7 @@ def requests_table(
     """
     prepare(con, book, [policy], since=since, until=until)
     _settle(con, policy)
-    _run_stages(con, policy, STAGES)
+    run_stages(con, policy, STAGES)
     return con.execute(store.statement("sim_requests"))
 
 
@@ -139,22 +142,26 @@ def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[
     return sorted(found)
 
 
-def run(con: duckdb.DuckDBPyConnection, policy: Policy, spent: Spent, attribution: Attribution = "stacked") -> Result:
-    """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left."""
-    store.run(con, "sim_policy")
+def run(
+    runs: Runs, policy: Policy, spent: Spent, attribution: Attribution = "stacked", following: Policy | None = None
+) -> Result:
+    """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left.
+
+    `following` is the policy to be run next, which may begin alike.
+    """
+    store.run(runs.con, "sim_policy")
     active = [stage for stage in STAGES if policy.rules(stage.name)]
-    questions = _settle(con, policy)
+    questions = _settle(runs.con, policy)
 
     def saved(names: frozenset[str]) -> int:
-        chosen = [stage for stage in active if stage.name in names]
-        return sum(step.saved for step in _run_stages(con, policy, chosen))
+        return runs.saved(policy, [stage for stage in active if stage.name in names])
 
     shares = shapley([stage.name for stage in active], saved) if attribution == "shapley" else {}
     alone: dict[str, int] = {stage.name: saved(frozenset([stage.name])) for stage in active[1:]}
-    steps = _run_stages(con, policy, STAGES)
+    steps = runs.stacked(policy, following)
     if active:
-        alone[active[0].name] = next(step.saved for step in steps if step.stage is active[0])
-    return read_result(con, policy, spent, steps, alone, questions, shares)
+        alone[active[0].name] = steps[0].saved
+    return read_result(runs.con, policy, spent, steps, alone, questions, shares)
 
 
 def explained(
@@ -173,7 +180,7 @@ def explained(
     store.run(con, "sim_policy")
     _settle(con, policy)
     found: list[explanation.Found] = []
-    _run_stages(con, policy, STAGES, lambda stage: found.extend(explanation.look(con, policy, stage)))
+    run_stages(con, policy, STAGES, lambda stage: found.extend(explanation.look(con, policy, stage)))
     return explanation.document(policy, spent, found, explanation.read_saved(con), Prices(book.version, book.sha256))
 
 
@@ -181,75 +188,8 @@ def _settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[floors.Ques
     """Where a policy has floors, route once as if all were proven: that is what the scores are asked about."""
     if policy.quality is None or not policy.route:
         return ()
-    last = next(place for place, stage in enumerate(STAGES) if stage.name == "route")
-    _run_stages(con, policy, STAGES[: last + 1])
+    run_stages(con, policy, STAGES[: ROUTE + 1])
     return floors.settle(con, policy)
-
-
-def _run_stages(
-    con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage], matched: Matched | None = None
-) -> tuple[Step, ...]:
-    store.run(con, "sim_reset")
-    return tuple(_run_stage(con, policy, stage, matched) for stage in stages if policy.rules(stage.name))
-
-
-def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage, matched: Matched | None) -> Step:
-    """`matched` is called once rules have found their requests (in `sim_match`) and nothing is changed yet."""
-    rules = policy.rules(stage.name)
-    store.run(con, "sim_rules")
-    con.executemany(
-        "insert into sim_rule values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                number,
-                rule.salt,
-                rule.share,
-                _millionths(rule.input_factor),
-                _millionths(rule.output_factor),
-                rule.within_s,
-                rule.input_factor is not None,
-                rule.output_factor is not None,
-            )
-            for number, rule in enumerate(rules, 1)
-        ],
-    )
-    con.executemany(
-        "insert into sim_rule_cache values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                number,
-                rule.ttl_s,
-                rule.renew,
-                None if rule.hits is None else int(rule.hits * TEN_THOUSAND),
-                rule.prefix,
-                rule.prefix_tokens,
-                rule.service_tier,
-                rule.remove,
-            )
-            for number, rule in enumerate(rules, 1)
-        ],
-    )
-    targets = [
-        (number, attempt, rule.tried(attempt), target.provider, target.model, target.tier)
-        for number, rule in enumerate(rules, 1)
-        for attempt, target in enumerate(rule.targets, 1)
-    ]
-    if targets:
-        con.executemany("insert into sim_target values (?, ?, ?, ?, ?, ?)", targets)
-    matching.first(con, [rule.when for rule in policy.rules(stage.name)])
-    if matched is not None:
-        matched(stage)
-    for statement in stage.statements:
-        store.run(con, statement)
-    if stage.settles:
-        replay.settle(con, stage.name)
-    store.run(con, "sim_apply", stage=stage.name)
-    ((saved, requests),) = con.execute(store.statement("sim_step_total"), {"stage": stage.name}).fetchall()
-    return Step(stage, int(saved), int(requests))
-
-
-def _millionths(factor: Decimal | None) -> int:
-    return MILLION if factor is None else int(factor * MILLION)
 
 
 def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:

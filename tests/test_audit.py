@@ -75,6 +75,18 @@ def test_findings_overlap_and_the_union_counts_each_request_once(it: Audited) ->
     assert any("overlap" in note for note in audit.document.notes)
 
 
+def test_what_a_fix_costs_more_counts_against_what_is_at_stake_together(it: Audited) -> None:
+    """The first of these would pay for writing the cache, and is itself another finding."""
+    for after in (0, 10):
+        chain = [*range(20), 100 + after]
+        it.ask(after, offer_id=CLAUDE, input=2_100, prompt_prefix=chain, prefix_block_tokens=100, task="extraction")
+    it.ask(20, offer_id=BIG, input=1_000, prompt_identity=1)
+    it.ask(21, offer_id=BIG, input=1_000, prompt_identity=1)
+    audit = it.audit()
+    assert dollars(audit.union.stake) == mtok("3.6", 2_000) - mtok("1", 2_000) + mtok("10", 1_000)
+    assert audit.union.stake == sum(each.stake or 0 for each in audit.found if each.finding.saves)
+
+
 def test_findings_stand_by_dollars_savings_first(it: Audited) -> None:
     it.ask(offer_id=BIG, task="classification", input=1_000, output=100)
     it.ask(offer_id=OLD, input=1_000_000)
@@ -151,6 +163,13 @@ def test_every_format_names_every_finding(it: Audited, form: str) -> None:
     assert [each.finding.code for each in audit.found if each.finding.code not in text] == []
 
 
+def test_a_page_has_the_fixes_as_a_table_and_its_box_only_what_to_mind(it: Audited) -> None:
+    it.ask(offer_id=BIG, task="classification", input=1_000)
+    page = it.audit(page=True).document
+    assert ("batchable", "policies/batch-what-can-wait.yaml") in cells(page, "fixes", "code", "policy")
+    assert not any(note.startswith("batchable:") for note in page.notes)
+
+
 def test_gates(it: Audited) -> None:
     it.ask(offer_id=BIG, task="classification", input=100_000)
     audit = it.audit()
@@ -183,6 +202,22 @@ def test_a_written_policy_loads_and_saves_what_findings_say(it: Audited, tmp_pat
         assert f"# {code}: " in text
     (result,) = simulate.simulate(it.con, it.book, [loaded]).results
     assert dollars(result.saved) > 0
+
+
+def test_what_a_written_policy_saves_is_what_the_finding_said(it: Audited, tmp_path: Path) -> None:
+    chain = {
+        "prompt_prefix": list(range(20)),
+        "prefix_block_tokens": 100,
+        "cache_marks": [{"blocks": 20, "ttl_s": 300}],
+    }
+    for turn in range(3):
+        it.ask(1_200 * turn, offer_id=CLAUDE, cache_write=2_000, conversation_id="c", **chain)
+    audit = it.audit()
+    path = tmp_path / "start.yaml"
+    path.write_text(audit.policy("start") or "", "utf-8")
+    (result,) = simulate.simulate(it.con, it.book, [policy.load(path)]).results
+    assert [result.saved] == [each.stake for each in audit.found if each.finding.code == "hour-too-short"]
+    assert dollars(result.saved) == 3 * mtok("5", 2_000) - mtok("8", 2_000) - 2 * mtok("0.4", 2_000)
 
 
 def test_programs_read_findings_first_and_people_the_workload(it: Audited) -> None:

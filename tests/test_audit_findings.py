@@ -63,6 +63,11 @@ def test_batchable_leaves_streams_and_what_was_followed_up(it: Audited) -> None:
     assert it.stake("batchable") is None
 
 
+def test_batchable_does_not_guess_when_turns_came(it: Audited) -> None:
+    it.ask(offer_id=BIG, task="summarization", input=1_000, ts=None, conversation_id="c")
+    assert it.stake("batchable") is None
+
+
 def test_fast_tier(it: Audited) -> None:
     it.ask(offer_id=PRIORITY, task="drafting", input=1_000, output=100)
     assert it.stake("fast-tier") == mtok("10", 1_000) + mtok("40", 100)
@@ -260,6 +265,13 @@ def test_anomalous_request(it: Audited) -> None:
         it.ask(after, input=1_000)
     it.ask(20, input=1_000_000)
     assert it.stake("anomalous-request") == mtok("2", 1_000_000)
+
+
+def test_anomalous_request_is_no_sum_of_many(it: Audited) -> None:
+    for after in range(20):
+        it.ask(after, input=1_000)
+    it.ask(20, input=1_000_000, usage_basis="aggregate")
+    assert it.stake("anomalous-request") is None
 
 
 def test_anomalous_request_is_a_dollar_and_more(it: Audited) -> None:

@@ -18,7 +18,7 @@ from costaudit import framing, ingest, readers, store
 
 FORMATS = sorted(folder for folder in Path(__file__).with_name("readers").iterdir() if folder.is_dir())
 REQUESTS = """
-select r.* exclude (request_key, offer_id, source_id, task, task_reason), o.* exclude (offer_id),
+select r.* exclude (request_key, offer_id, source_id, task, task_reason, task_confidence, text_task, text_confidence), o.* exclude (offer_id),
        (select json_group_object(meter, quantity) from request_meter m where m.request_key = r.request_key) as rare
 from request r join offer o using (offer_id)
 order by source_line, request_key

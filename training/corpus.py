@@ -29,6 +29,7 @@ MEASURED_ONLY = (
     "WizardLM testset",  # CC-BY-NC-4.0
 )
 INVENTED = "invented"
+NEUTRAL = 0.3  # the share of those without a system prompt that are given one that says nothing
 FOLDER = Path(__file__).parent / "invented"
 
 
@@ -60,13 +61,28 @@ def published(path: Path) -> list[Example]:
     ]
 
 
-def invented(copies: int, seed: int = 11) -> list[Example]:
+def passages(examples: list[Example], most: int, seed: int = 5) -> list[str]:
+    """Pieces from the middle of prompts: texts on everything under the sun, without the instruction that came with them."""
+    rng = random.Random(seed)
+    long = [each.user for each in examples if len(each.user) > 300]
+    found = []
+    for text in rng.sample(long, min(most, len(long))):
+        start = rng.randrange(60, max(len(text) // 2, 61))
+        found.append(text[start : start + rng.randrange(150, 1_200)].replace("\n", " ").replace("{", " ").strip())
+    return found
+
+
+def invented(copies: int, texts: list[str], seed: int = 11) -> list[Example]:
     """Prompts made from our own templates: files of `invented/`, one a task type, one template a line.
+
+    A template about a text is filled with one of `texts` as often as with one of ours, so that the topic tells nothing.
 
     A line is `SYSTEM || USER` or `USER`; `{name}` is filled from `fillers.json`, `\\n` is a line break.
     """
     rng = random.Random(seed)
     fillers: dict[str, list[str]] = json.loads((FOLDER / "fillers.json").read_text("utf-8"))
+    ours = fillers["passage"]
+    fillers["passage"] = ours * max(1, len(texts) // len(ours)) + texts
     found = []
     for path in sorted(FOLDER.glob("*.txt")):
         for line in path.read_text("utf-8").splitlines():
@@ -74,6 +90,8 @@ def invented(copies: int, seed: int = 11) -> list[Example]:
                 continue
             for _ in range(copies):
                 system, _, user = filled(line, fillers, rng).rpartition(" || ")
+                if not system and rng.random() < NEUTRAL:
+                    system = filled("{neutral}", fillers, rng)
                 found.append(Example(INVENTED, path.stem, (), system, user, ""))
     return found
 

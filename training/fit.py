@@ -14,9 +14,10 @@ LABELS = (
     "automation", "classification", "coding", "conversation", "drafting", "extraction", "qa", "reasoning", "summarization",
     "translation",
 )  # fmt: skip
-SCALES = (1.0, 1.2, 0.7, 0.7, 0.6)
+SCALES = (0.6, 1.2, 0.7, 0.7, 0.5)
 STRENGTH = 6.0
-INVENTED_COUNTS = 2_000.0
+LEAST_SOURCES = 2
+INVENTED_COUNTS = 6_000.0
 
 Matrix = npt.NDArray[np.float64]
 
@@ -30,8 +31,16 @@ def features(templates: list[bytes], scales=SCALES) -> csr_matrix:
     return total
 
 
-def fit(x: csr_matrix, y: npt.NDArray[np.int64], weight, strength=STRENGTH) -> tuple[Matrix, Matrix]:
-    used = np.flatnonzero(np.bincount(x.indices, minlength=x.shape[1]) > 2)
+def fit(
+    x: csr_matrix,
+    y: npt.NDArray[np.int64],
+    sources: npt.NDArray[np.str_],
+    weight: npt.NDArray[np.float64],
+    strength: float = STRENGTH,
+) -> tuple[Matrix, Matrix]:
+    """One against the rest for each task type, over features that several sources share: the others are their topics."""
+    spread = sum((np.bincount(x[sources == each].indices, minlength=x.shape[1]) > 0).astype(int) for each in np.unique(sources))
+    used = np.flatnonzero((spread >= LEAST_SOURCES) & (np.bincount(x.indices, minlength=x.shape[1]) > 2))
     seen = x[:, used]
     w = np.zeros((len(LABELS), x.shape[1]))
     b = np.full(len(LABELS), -6.0)
@@ -47,7 +56,8 @@ def trained(examples: list[Example]) -> tuple[Matrix, Matrix]:
     """Weights (task type x slot) and biases from `examples`."""
     x = features([each.template(form) for form, each in enumerate(examples)])
     y = np.array([LABELS.index(each.label) for each in examples])
-    return fit(x, y, importance([each.source for each in examples], y))
+    sources = [each.source for each in examples]
+    return fit(x, y, np.array(sources), importance(sources, y))
 
 
 def importance(sources: list[str], y: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

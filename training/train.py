@@ -10,7 +10,7 @@ import numpy as np
 from training import corpus, fit
 
 WEIGHTS = Path(__file__).parent.parent / "costaudit" / "classify" / "weights.npz"
-COPIES = 5
+COPIES = 10
 
 
 def main() -> None:
@@ -20,7 +20,7 @@ def main() -> None:
     parser.add_argument("--temperature", type=float, default=1.0)
     chosen = parser.parse_args()
     examples = [each for each in corpus.published(chosen.tasks) if each.source in corpus.TRAINED_ON]
-    examples += corpus.invented(COPIES)
+    examples += corpus.invented(COPIES, corpus.passages(examples, 1_000))
     weights, bias = fit.trained([each for each in examples if not each.tools])
     steps = np.maximum(np.abs(weights).max(axis=1), 1e-9) / 127
     np.savez_compressed(

@@ -59,11 +59,13 @@ def audit(
     until: date | None = None,
     whole: bool = False,
     findings_first: bool = True,
+    page: bool = False,
 ) -> Audit:
     """Look for every finding in the UTC days [since, until). The rates must be installed in `con`.
 
     `now` (UTC) decides what is still to come. `whole` gives every place; otherwise the dearest. `findings_first` is the
-    order for programs, which read the first table; people read what the traffic is before what is wrong with it.
+    order for programs, which read the first table; people read what the traffic is before what is wrong with it. With
+    `page` the document is laid out for a page.
     Raises UsageError when nothing matches, DataError when the store has no requests.
     """
     spent = report.spend(con, prices, by=("task",), since=since, until=until)
@@ -82,7 +84,9 @@ def audit(
         store.run(con, "audit_found", code=finding.code, measure=finding.measure)
     found = _found(con)
     union = _union(con, [each.finding for each in found if each.finding.saves])
-    return Audit(found, union, document(con, spent, found, union, whole=whole, findings_first=findings_first))
+    return Audit(
+        found, union, document(con, spent, found, union, whole=whole, findings_first=findings_first, page=page)
+    )
 
 
 def check_gates(gates: Sequence[str]) -> None:

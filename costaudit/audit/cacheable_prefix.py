@@ -15,5 +15,5 @@ FINDING = Finding(
     measure="less",
     saves=True,
     stage="cache.prompts",
-    rule="when: {model: {model}, task: {task}, cached_tokens: 0}\nprefix: conversation",
+    rule="when: {model: {model}, task: {task}, cached_tokens: 0}\nprefix: system",
 )

@@ -32,6 +32,7 @@ _FINDINGS = (
     Column("examples", "examples", shown="never"),
     Column("page", "page", shown="never"),
 )
+_FIXES = (Column("code", "finding"), Column("fix", "what to do"), Column("policy", "policy"))
 _PLACES = (
     Column("code", "finding"),
     Column("place", "place"),
@@ -52,13 +53,18 @@ def document(
     *,
     whole: bool,
     findings_first: bool,
+    page: bool,
 ) -> Document:
-    """`spent` is the report of the same requests: its period, prices, total, and what that leaves out."""
+    """`spent` is the report of the same requests: its period, prices, total, and what that leaves out.
+
+    A `page` has the fixes as a table; elsewhere they are notes, which are never cut.
+    """
     total = _spent(spent)
     findings = Table("findings", _FINDINGS, tuple(_row(each, total) for each in found), title="Findings, by dollars")
     places = Table("places", _PLACES, tuple(_places(found, whole)), title="Where, and examples")
     mix = workload.tables(con, whole=whole)
-    tables = (findings, places, *mix) if findings_first else (*mix, findings, places)
+    answer = (findings, *((_fixes(found),) if page else ()), places)
+    tables = (*answer, *mix) if findings_first else (*mix, *answer)
     stake = money.dollars(union.stake)
     facts = [
         Fact("spent_usd", "spent", total, "usd"),
@@ -70,7 +76,7 @@ def document(
     share = percent_of(stake, total)
     of_spend = f" of {money.usd(total)} spent" if total is not None else ""
     headline = f"{money.usd(stake)} at stake{of_spend}, in {number_of(len(found), 'finding')}"
-    fixes = [f"{each.finding.code}: {each.finding.fix}{_ready(each)}" for each in found]
+    fixes = [] if page else [f"{each.finding.code}: {each.finding.fix}{_ready(each)}" for each in found]
     told = [each for each in found if each.finding.saves and each.stake]
     bars = Bars(
         "At stake, by finding",
@@ -94,6 +100,11 @@ def document(
         ),
         charts=(bars,) if told else (),
     )
+
+
+def _fixes(found: Sequence[Found]) -> Table:
+    rows = tuple((each.finding.code, each.finding.fix, _ready(each).strip(" ()") or None) for each in found)
+    return Table("fixes", _FIXES, rows, title="What to do")
 
 
 def _row(each: Found, total: Decimal | None) -> tuple[Value, ...]:

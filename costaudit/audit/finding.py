@@ -25,8 +25,8 @@ none    no dollars are known
 class Finding:
     """`saves`: the dollars at stake would not have been spent; otherwise they are only what the finding is about.
 
-    `rule` is a rule of a policy's `stage` that would fix it; with {model}, {task} or {target}, one rule a place. `policy` is a
-    ready policy that does the same, a file of `policies/`. Both are empty where no policy can.
+    `rule` is a rule of a policy's `stage` that would fix it; with {model}, {task} or {target}, one rule a place.
+    `policy` is a ready policy that does the same, a file of `policies/`. Both are empty where no policy can.
     """
 
     code: str

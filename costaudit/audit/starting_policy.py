@@ -10,7 +10,7 @@ from textwrap import indent
 from costaudit.audit.found import Found
 from costaudit.policy.keys import NAME, STAGES
 
-_MODEL = re.compile(r"(?:(?P<task>[a-z]+) on )?(?P<model>[^\s,:]+/[^\s,:]+)")
+_MODEL = re.compile(r"(?:(?P<task>[a-z]+) on )?(?P<model>[^\s,]+/[^\s,]+)")
 MOST_PLACES = 20
 _ASKED = ("{task}", "{model}", "{target}")
 

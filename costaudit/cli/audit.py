@@ -70,6 +70,7 @@ def audit(
         until=until,
         whole=for_programs,
         findings_first=for_programs,
+        page=to == "html",
     )
     answer.give(outcome.document, to, output, color)
     if write_policy is not None:

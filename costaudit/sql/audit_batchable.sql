@@ -1,4 +1,5 @@
--- What nobody waits for, at full price: the same in a batch. Not streams, and no turn that was followed up within a day.
+-- What nobody waits for, at full price: the same in a batch. Not streams, and no turn that was followed up within a day, or may
+-- have been: it has no time.
 create or replace temp table audit_followed as
 select request_key
 from (
@@ -18,4 +19,5 @@ select null::varchar as target, r.* replace (
 from audit_request r
 join audit_target t on t.offer_id = r.offer_id and t.purpose = 'batch'
 where (audit_routine(r.task) or r.task = 'embedding') and r.service_tier = 'standard' and r.status = 'ok' and not coalesce(r.stream, false)
+  and (r.ts is not null or coalesce(r.conversation_id, case when r.has_tools then r.trace_id end) is null)
   and r.request_key not in (select request_key from audit_followed);

@@ -1,12 +1,12 @@
 -- A shared beginning a little shorter than what the model caches: the same, filled up to the minimum and cached.
 create or replace temp table audit_short as
-select q.request_key, m.min_tokens, m.pays_writes, s.read_blocks > 0 as reads, least(q.input, s.kept_blocks::bigint * q.prefix_block_tokens) as kept_tokens
+select q.request_key, m.min_tokens, m.pays_writes, s.read_blocks > 0 as reads, least(q.input, s.shared_blocks::bigint * q.prefix_block_tokens) as kept_tokens
 from audit_request q
 join audit_shared s using (request_key)
 join audit_model m on m.offer_id = q.offer_id
 where q.cache_read + q.cache_write + q.cache_write_1h = 0 and q.status = 'ok' and q.service_tier <> 'batch'
-  and 4 * least(q.input, s.kept_blocks::bigint * q.prefix_block_tokens) >= 3 * m.min_tokens
-  and least(q.input, s.kept_blocks::bigint * q.prefix_block_tokens) < m.min_tokens;
+  and 4 * least(q.input, s.shared_blocks::bigint * q.prefix_block_tokens) >= 3 * m.min_tokens
+  and least(q.input, s.shared_blocks::bigint * q.prefix_block_tokens) < m.min_tokens;
 
 create or replace temp view audit_after as
 select null::varchar as target, r.* replace (

@@ -1,5 +1,5 @@
--- Prompts that begin as one before them did and read no cache, on a model that has one: the same with it. Where caches are automatic and
--- cost nothing to write, only what comes after is read.
+-- Prompts that begin as one before them did and read no cache, on a model that has one: the same with it. Whoever
+-- marks a prompt does not know what comes in time: all that share a beginning pay for writing it, where writes are charged.
 create or replace temp table audit_cacheable as
 select request_key,
        case when read_tokens >= min_tokens then read_tokens else 0 end as read_tokens,
@@ -7,7 +7,7 @@ select request_key,
 from (
     select q.request_key, coalesce(m.min_tokens, 0) as min_tokens, m.pays_writes,
            least(q.input, s.read_blocks::bigint * q.prefix_block_tokens) as read_tokens,
-           least(q.input, s.kept_blocks::bigint * q.prefix_block_tokens) as kept_tokens
+           least(q.input, s.shared_blocks::bigint * q.prefix_block_tokens) as kept_tokens
     from audit_request q
     join audit_shared s using (request_key)
     join audit_model m on m.offer_id = q.offer_id

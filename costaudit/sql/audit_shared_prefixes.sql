@@ -1,5 +1,5 @@
 -- After cache_nodes. One row a request that shares blocks with another, in blocks from its beginning: read, what a cache of the usual
--- lifetime (5 minutes where none is known) would still have; kept, the same or what the next request comes in time for; repeated, what any
+-- lifetime (5 minutes where none is known) would still have; repeated, what any
 -- request before it had; shared, what any other has.
 create or replace temp table audit_shared as
 with touched as (
@@ -9,13 +9,12 @@ with touched as (
     join audit_model m using (offer_id)
 ),
 timed as (
-    select *, date_diff('second', lag(ts) over same, ts) as since_s, date_diff('second', ts, lead(ts) over same) as until_s
+    select *, date_diff('second', lag(ts) over same, ts) as since_s
     from touched
     window same as (partition by scope, node order by ts, request_key)
 )
 select request_key,
        coalesce(max(depth) filter (since_s <= ttl_s), 0) as read_blocks,
-       coalesce(max(depth) filter (since_s <= ttl_s or until_s <= ttl_s), 0) as kept_blocks,
        max(depth) as shared_blocks, coalesce(max(depth) filter (since_s is not null), 0) as repeated_blocks
 from timed
 group by request_key;

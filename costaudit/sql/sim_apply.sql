@@ -19,23 +19,29 @@ where not n.dropped;
 -- What each proposed row would cost: grains, 0 for a call that is not made, null where something has no price. prompt_cost and
 -- answer_cost are the parts of it that go with the tokens of each.
 create or replace temp table sim_next_cost as
-select n.request_key, n.parent_key, n.extra, n.rule, n.offer_id, n.dropped, case when n.dropped then 0::hugeint else c.cost end as cost,
+select n.*, case when n.dropped then 0::hugeint else c.cost end as cost,
        c.input_cost + c.cache_read_cost + c.cache_write_cost + c.cache_write_1h_cost as prompt_cost, c.output_cost as answer_cost
 from sim_next n
 left join charges('sim_next_after') c using (request_key);
 
 -- One row a request the stage would change: what it cost before it, and what it and the calls added for it would cost.
 create or replace temp table sim_step as
-with after as (
+with added as (select parent_key from sim_next where parent_key <> request_key),
+after as (
+    select parent_key, offer_id, rule, cost
+    from sim_next_cost
+    where parent_key not in (from added)
+    union all
     select parent_key, arg_min(offer_id, extra) as offer_id, any_value(rule) as rule,
            case when not bool_or(cost is null) then sum(cost) end as cost
     from sim_next_cost
+    where parent_key in (from added)
     group by parent_key
 )
 select a.parent_key as request_key, coalesce(c.source_key, a.parent_key) as source_key, a.rule,
        coalesce(c.offer_id, k.offer_id) as from_offer_id, a.offer_id as to_offer_id,
        case when c.request_key is null then k.cost else c.cost end as before_cost,
-       a.cost as after_cost
+       a.cost as after_cost, before_cost is not null and after_cost is not null as made
 from after a
 left join sim_change c on c.request_key = a.parent_key
 left join sim_cost k on k.request_key = a.parent_key;
@@ -43,21 +49,19 @@ left join sim_cost k on k.request_key = a.parent_key;
 insert into sim_kept
 select rule, source_key, request_key, from_offer_id, case when before_cost is null then 'unpriced' else 'no_price' end
 from sim_step
-where before_cost is null or after_cost is null;
+where not made;
 
-delete from sim_next where parent_key in (select request_key from sim_step where before_cost is null or after_cost is null);
+delete from sim_next_cost where parent_key in (select request_key from sim_step where not made);
 
-delete from sim_change where request_key in (select request_key from sim_next);
+delete from sim_change where request_key in (select request_key from sim_next_cost);
 
 insert into sim_change by name
-select n.* exclude (rule, parent_key), c.cost, c.prompt_cost, c.answer_cost
-from sim_next n
-join sim_next_cost c using (request_key);
+select * exclude (rule, parent_key) from sim_next_cost;
 
 insert into sim_decision
 select $stage, rule, source_key, request_key, 'moved', '', from_offer_id, to_offer_id, before_cost - after_cost
 from sim_step
-where before_cost is not null and after_cost is not null;
+where made;
 
 insert into sim_decision
 select $stage, rule, source_key, request_key, 'kept', reason, offer_id, offer_id, null

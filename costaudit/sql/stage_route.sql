@@ -1,6 +1,21 @@
 -- route: another model. What a target must have is decided once for each distinct thing asked for; what depends on the request, row by row.
 
--- What each matched request asks of another model. needs is a sum of the bits of stages.FEATURES.
+-- Who stays whatever the other model is: most requests of a rule with a small share.
+insert into sim_kept
+select * from (
+    select m.rule, r.source_key, m.request_key, r.offer_id,
+           case when m.rule not in (select rule from sim_target) then 'rule_keeps'
+                when r.status = 'error' then 'failed'
+                when r.status <> 'ok' then 'answered'
+                when not sim_in_share(r.conversation_id, r.request_id, u.salt, u.share) then 'share'
+           end as reason
+    from sim_match m
+    join sim_rule u using (rule)
+    join sim_request r using (request_key)
+)
+where reason is not null;
+
+-- What each other matched request asks of another model. needs is a sum of the bits of stages.FEATURES.
 create or replace temp table sim_need as
 with rare as (
     select m.request_key,
@@ -12,8 +27,8 @@ with rare as (
     where m.quantity > 0 and m.request_key in (select source_key from sim_match)
     group by m.request_key
 )
-select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.task, r.operation, r.status, r.ts::date as day,
-       r.request_id, r.conversation_id,
+select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.task, r.operation, r.ts::date as day,
+       r.request_id,
        (case when r.has_tools then 1 else 0 end) + (case when r.has_json_schema then 2 else 0 end)
            + greatest(case when r.has_images then 4 else 0 end, coalesce(x.images, 0))
            + greatest(case when r.has_audio then 8 else 0 end, coalesce(x.audio, 0))
@@ -23,7 +38,8 @@ select m.rule, m.request_key, r.source_key, r.extra, r.offer_id, r.task, r.opera
        r.input_tokens, r.output_tokens, r.reasoning_tokens, r.input, r.cache_read, r.cache_write, r.cache_write_1h, r.output
 from sim_match m
 join sim_request r using (request_key)
-left join rare x on x.request_key = r.source_key;
+left join rare x on x.request_key = r.source_key
+where m.request_key not in (select request_key from sim_kept);
 
 -- The model each attempt of a rule goes to. One row a distinct request shape and attempt; obstacle says why it cannot be.
 -- A tier means its newest general model on that day that can do what was asked, of the same maker if there is one; of twins, the cheaper.
@@ -103,10 +119,7 @@ left join sim_factor f on f.task = q.task and f.from_model = x.named_model and f
 -- One row a matched request and attempt, with why it cannot be moved, if so.
 create or replace temp table sim_attempt as
 select n.rule, n.request_key, n.source_key, t.attempt, p.to_offer_id, coalesce(p.same_model, false) as same_model,
-       case when n.status = 'error' then 'failed'
-            when n.status <> 'ok' then 'answered'
-            when not sim_in_share(n.conversation_id, n.request_id, u.salt, u.share) then 'share'
-            when p.rule is null then 'no_target'
+       case when p.rule is null then 'no_target'
             when p.obstacle is not null then p.obstacle
             when p.same_model then null
             when p.context_input is null then 'context_unknown'
@@ -127,16 +140,16 @@ left join sim_transfer f on f.rule = n.rule and f.task = n.task and f.offer_id =
 left join sim_verdict v on v.task = n.task and v.offer_id = n.offer_id and v.to_offer_id = p.to_offer_id;
 
 insert into sim_kept
-select n.rule, n.source_key, n.request_key, n.offer_id, coalesce(a.reason, 'rule_keeps')
+select n.rule, n.source_key, n.request_key, n.offer_id, a.reason
 from sim_need n
-left join (
+join (
     select request_key,
            coalesce(arg_min(reason, attempt),
                     case when max(attempt) > 1 and bool_or(rare) then 'rare_cascade' when max(attempt) = 1 and bool_and(same_model) then 'same_model' end) as reason,
     from sim_attempt
     group by request_key
 ) a using (request_key)
-where a.request_key is null or a.reason is not null;
+where a.reason is not null;
 
 -- A request on another model finds no cache there: what was read from or written to one is plain input.
 insert into sim_next by name

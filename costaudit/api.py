@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -119,6 +119,18 @@ class Audit:
         file = BytesIO()
         charges_export.write_parquet(charges_export.Charges(self._con), file)
         return _to_pandas(parquet.read_table(file))
+
+    def audit(self, *, since: date | str | None = None, until: date | str | None = None) -> pd.DataFrame:
+        """Where money is wasted: one row a finding, dearest first. Findings overlap, so their dollars do not add up.
+
+        Raises UsageError when nothing matches, DataError when the store is empty.
+        """
+        from costaudit.audit.audit import audit
+
+        prices = self._prices()
+        now = datetime.now(UTC).replace(tzinfo=None)
+        found = audit(self._con, self._book, prices, now=now, since=_day(since), until=_day(until), whole=True)
+        return _described(_of_table(found.document.tables[0]), found.document)
 
     def simulate(
         self, *policies: str | Path, since: date | str | None = None, until: date | str | None = None

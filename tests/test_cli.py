@@ -43,6 +43,7 @@ Usage: costaudit [OPTIONS] COMMAND [ARGS]...
   Examples:
     costaudit ingest logs/*.jsonl
     costaudit report --by task
+    costaudit audit
     costaudit simulate --policy policies/cheap-classify.yaml
     costaudit pricing check
 

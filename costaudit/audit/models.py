@@ -14,7 +14,7 @@ from costaudit.model import MODEL_TIERS
 from costaudit.prices import rates
 from costaudit.prices.ledger import Model, PriceBook
 from costaudit.prices.priced import in_force
-from costaudit.simulation.models import _NOT_GENERAL, _maker
+from costaudit.simulation.models import NOT_GENERAL, maker_of
 
 SOON = timedelta(days=90)
 FEATURES = frozenset({"tools", "json_schema", "vision"})
@@ -192,7 +192,7 @@ def _is_like(model: Model, other: Model) -> bool:
     """Of the same provider and maker, and of general use: what `tier:` of a policy may mean."""
     return (
         model.provider == other.provider
-        and _maker(model.provider, model.id) == _maker(other.provider, other.id)
+        and maker_of(model.provider, model.id) == maker_of(other.provider, other.id)
         and model.context_input is not None
-        and not any(word in model.id for word in _NOT_GENERAL)
+        and not any(word in model.id for word in NOT_GENERAL)
     )

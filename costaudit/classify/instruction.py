@@ -16,9 +16,9 @@ HEAD_CHARS = 600
 TAIL_CHARS = 300
 BETWEEN = b"\x1e"
 
+_ASIDE = r'(?:"(?:type|role)"\s*:\s*"[a-z_]*"\s*,\s*|"cache_control"\s*:\s*\{[^}]*\}\s*,\s*)*'
 _OPENING = re.compile(
-    r'["}]?[\s,:\[{]*(?:"(?:type|role)"\s*:\s*"[a-z_]*"\s*,\s*|"cache_control"\s*:\s*\{[^}]*\}\s*,\s*)*'
-    r'(?:"(?:content|parts|text|input|prompt)"\s*:\s*[\[{\s]*(?:"type"\s*:\s*"[a-z_]*"\s*,\s*)*)*"?'
+    rf'["}}]?[\s,:\[{{]*{_ASIDE}(?:"(?:content|parts|text|input|prompt)"\s*:\s*[\[{{\s]*{_ASIDE})*"?'
 )
 _CLOSING = "\"]}[{, :\n"
 # Patterns that begin with one fixed byte are looked for at the speed of memory: digits are made zeros before.

@@ -35,6 +35,7 @@ def app() -> typer.Typer:
         Examples:
           costaudit ingest logs/*.jsonl
           costaudit report --by task
+          costaudit audit
           costaudit simulate --policy policies/cheap-classify.yaml
           costaudit pricing check
         """,

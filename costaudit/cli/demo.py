@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -40,6 +41,7 @@ def demo(
       costaudit demo /tmp/demo
     """
     from costaudit import policy, report, simulate
+    from costaudit.audit.audit import audit
     from costaudit.cli import answer, ingest_told, opened
     from costaudit.document import Prices
     from costaudit.prices import rates
@@ -57,10 +59,12 @@ def demo(
             answer.say(line, quiet=quiet)
         prices = Prices(book.version, book.sha256)
         spent = {f"spend-by-{key}": report.spend(con, prices, by=[key]) for key in KEYS}
+        found = audit(con, book, prices, now=summary.last_ts or datetime.min).document
         outcome = simulate.simulate(con, book, [policy.load(policies / f"{name}.yaml") for name in POLICIES])
 
-    answer.write(render(spent["spend-by-task"], "table") + "\n" + render(outcome.documents[0], "table"), None)
-    _write(folder, spent | {document.name: document for document in outcome.documents})
+    shown = (spent["spend-by-task"], _findings(found), outcome.documents[0])
+    answer.write("\n".join(render(document, "table") for document in shown), None)
+    _write(folder, spent | {"audit": found} | {document.name: document for document in outcome.documents})
     for line in _next(folder, policies):
         answer.say(line, quiet=quiet)
 
@@ -112,6 +116,11 @@ def _ingest(con: duckdb.DuckDBPyConnection, logs: Path) -> IngestSummary:
     )
 
 
+def _findings(audit: Document) -> Document:
+    """The audit as far as a first look goes: its findings, without their places."""
+    return replace(audit, tables=audit.tables[:1], facts=(), notes=(), left_out=())
+
+
 def _write(folder: Path, documents: dict[str, Document]) -> None:
     """Every document in every format."""
     from costaudit.cli import answer
@@ -125,9 +134,10 @@ def _next(folder: Path, policies: Path) -> tuple[str, ...]:
     store = f"--db {folder / 'costaudit.duckdb'}"
     return (
         "",
-        f"written to {folder}: spend by task, model and day, and what the policies do, each as html, md, csv and json",
+        f"written to {folder}: spend by task, model and day, the audit, and what the policies do, each as html, md, csv and json",
         "next:",
         f"  costaudit report {store} --by app --by model",
+        f"  costaudit audit {store}",
         f"  costaudit explain {store} chatcmpl-lk000009",
         f"  costaudit simulate {store} --policy {policies / 'all-together.yaml'}",
         "  costaudit ingest YOUR-LOGS",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from costaudit.prices.book import Model, PriceBook
 
 _SERVE_MANY_MAKERS = ("aws", "vertex", "openrouter", "together", "fireworks", "groq")
-_NOT_GENERAL = (
+NOT_GENERAL = (
     *("ft:", "codex", "deep-research", "search", "audio", "computer-use"),
     *("preview", "realtime", "live", "tts", "latest"),
 )
@@ -40,9 +40,9 @@ def describe(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
         released=[model.released or released.get(model.id) for model in models],
         retires=[model.retires for model in models],
         features=[features_mask(model.features) for model in models],
-        maker=[_maker(model.provider, model.id) for model in models],
+        maker=[maker_of(model.provider, model.id) for model in models],
         general=[
-            model.context_input is not None and not any(word in model.id for word in _NOT_GENERAL) for model in models
+            model.context_input is not None and not any(word in model.id for word in NOT_GENERAL) for model in models
         ],
     )
     providers = [(name, facts.window_hours * 3600, facts.caches) for name, facts in book.batches.items()]
@@ -59,10 +59,10 @@ def _released(models: Iterable[Model]) -> dict[str, date]:
     return found
 
 
-def _maker(provider: str, model: str) -> str:
+def maker_of(provider: str, model: str) -> str:
     """Whose model it is, as far as a name tells.
 
-    >>> _maker("vertex", "claude-haiku-4-5"), _maker("together", "qwen/qwen3-8b"), _maker("openai", "gpt-5")
+    >>> maker_of("vertex", "claude-haiku-4-5"), maker_of("together", "qwen/qwen3-8b"), maker_of("openai", "gpt-5")
     ('claude', 'qwen', 'openai')
     """
     return re.split("[/.-]", model)[0] if provider in _SERVE_MANY_MAKERS else provider

@@ -21,9 +21,17 @@ _LETTERS = "etaoinshrdlucmfwypvbgkjq"
 def made_prompts(count: int, chars: int, rng: random.Random) -> list[str]:
     """`count` different prompts of `chars` characters, as JSON messages."""
     words = ["".join(rng.choices(_LETTERS, k=rng.randrange(2, 10))) for _ in range(4_000)]
-    ask = ("Summarize the following", "Classify this", "Write a function to", "Translate into German:", "Answer the question:")
+    ask = (
+        "Summarize the following",
+        "Classify this",
+        "Write a function to",
+        "Translate into German:",
+        "Answer the question:",
+    )
     return [
-        json.dumps([{"role": "user", "content": f"{ask[number % 5]} {' '.join(rng.choices(words, k=chars // 5))}"[:chars]}])
+        json.dumps(
+            [{"role": "user", "content": f"{ask[number % 5]} {' '.join(rng.choices(words, k=chars // 5))}"[:chars]}]
+        )
         for number in range(count)
     ]
 
@@ -34,7 +42,10 @@ def made_log(path: Path, rows: int, rng: random.Random) -> None:
     texts = [json.loads(prompt)[0]["content"] for prompt in made_prompts(rows * 3 // 4, 1_000, rng)]
     with path.open("w") as out:
         for number in range(rows):
-            messages = [{"role": "system", "content": systems[number % TEMPLATES]}, {"role": "user", "content": texts[number % len(texts)]}]
+            messages = [
+                {"role": "system", "content": systems[number % TEMPLATES]},
+                {"role": "user", "content": texts[number % len(texts)]},
+            ]
             record = {
                 "id": f"chatcmpl-{number:020d}", "call_type": "acompletion", "status": "success", "custom_llm_provider": "openai",
                 "startTime": 1_790_000_000 + number, "response_time": 1.0, "model": "gpt-5.4-mini", "prompt_tokens": 1_000,
@@ -69,13 +80,17 @@ def main() -> None:
     start, spent = time.perf_counter(), time.process_time()
     loaded.classify([instruction.template(prompt) for prompt in prompts])
     wall, spent = time.perf_counter() - start, time.process_time() - spent
-    print(f"distinct prompts of 1,000 characters: {PROMPTS / wall:,.0f} a second; {PROMPTS / spent:,.0f} a second of processor time, one core")
+    print(
+        f"distinct prompts of 1,000 characters: {PROMPTS / wall:,.0f} a second; {PROMPTS / spent:,.0f} a second of processor time, one core"
+    )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.jsonl"
         made_log(path, int(sys.argv[1]) if len(sys.argv) > 1 else ROWS, rng)
         without = min(ingest_s(path, classified=False) for _ in range(2))
         with_it = min(ingest_s(path, classified=True) for _ in range(2))
-    print(f"ingest: {without:.1f} s of processor time without, {with_it:.1f} s with classification: {with_it / without:.2f}x")
+    print(
+        f"ingest: {without:.1f} s of processor time without, {with_it:.1f} s with classification: {with_it / without:.2f}x"
+    )
 
 
 if __name__ == "__main__":

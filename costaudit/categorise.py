@@ -1,7 +1,10 @@
 """Task types: what each request was for, by rules over its shape and the names the log gives it, and by its text.
 
 The first rule that matches decides and is recorded as the reason (`categories.yaml:21`). Over rules that only guess
-from the shape stands what the prompt's text said when it was ingested, if that is sure. What nothing decides is `other`. Ingest sorts requests as it adds them (`install` and `case`); `apply` sorts those that are in the store again.
+from the shape stands what the prompt's text said when it was ingested, if that is sure. What nothing decides is
+`other`.
+
+Ingest sorts requests as it adds them (`install` and `case`); `apply` sorts those that are in the store again.
 """
 
 from __future__ import annotations

@@ -273,7 +273,9 @@ def test_a_store_of_the_first_version_has_the_table_once_it_is_opened(tmp_path: 
         con.execute("update meta set schema_version = 1")
     with store.open_store(path, write=write) as con:
         assert con.execute("select count(*) from bill").fetchall() == [(0,)]
-        assert con.execute("select schema_version, octet_length(prefix_key) from meta").fetchall() == [(store.SCHEMA_VERSION, 16)]
+        assert con.execute("select schema_version, octet_length(prefix_key) from meta").fetchall() == [
+            (store.SCHEMA_VERSION, 16)
+        ]
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the collected logs are not here")

@@ -30,7 +30,10 @@ def asked(text: str, system: str = "") -> bytes:
     ("task", "prompt"),
     [
         ("summarization", asked("Summarize the following article in two sentences.\n\n" + ARTICLE)),
-        ("classification", asked("Classify this support ticket as billing, technical or other.\n\nMy invoice is wrong.")),
+        (
+            "classification",
+            asked("Classify this support ticket as billing, technical or other.\n\nMy invoice is wrong."),
+        ),
         ("translation", asked("Translate the following text into German:\n" + ARTICLE)),
         ("coding", asked("Write a Python function to find the longest word in a list.")),
         ("extraction", asked(ARTICLE, "Extract all names of people and places from the text as JSON.")),
@@ -61,7 +64,10 @@ def test_the_last_user_turn_is_found_in_every_form(form: str) -> None:
 
 
 def test_calls_of_one_template_are_looked_at_once(loaded: classifier.Classifier) -> None:
-    texts = [f'Classify ticket {number} of user u{number}f3: "{"abc"[number % 3]}" as billing or other' for number in range(50)]
+    texts = [
+        f'Classify ticket {number} of user u{number}f3: "{"abc"[number % 3]}" as billing or other'
+        for number in range(50)
+    ]
     prompts = {asked(text) for text in texts}
     assert len(prompts) == 1
 
@@ -79,7 +85,10 @@ def test_a_script_that_was_not_learnt_is_not_guessed_at(loaded: classifier.Class
 
 
 def test_an_answer_does_not_depend_on_the_company_it_is_in(loaded: classifier.Classifier) -> None:
-    prompts = [asked(f"{verb} this {ARTICLE[: 40 * size]}") for size, verb in enumerate(("Summarize", "Translate", "Explain", ""))]
+    prompts = [
+        asked(f"{verb} this {ARTICLE[: 40 * size]}")
+        for size, verb in enumerate(("Summarize", "Translate", "Explain", ""))
+    ]
     alone = [classifier.load().classify([prompt])[0] for prompt in prompts]
     assert loaded.classify(prompts * 3) == alone * 3
 

@@ -11,7 +11,9 @@ import pytest
 
 from costaudit import categorise, ingest, store
 
-SUMMARY = "Summarize the following article in two sentences.\n\n" + "The council met on Tuesday and decided nothing. " * 8
+SUMMARY = (
+    "Summarize the following article in two sentences.\n\n" + "The council met on Tuesday and decided nothing. " * 8
+)
 
 
 @pytest.fixture
@@ -43,7 +45,9 @@ def tasks(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, bool]]:
     ).fetchall()
 
 
-def test_the_text_decides_where_no_name_and_no_certain_shape_does(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+def test_the_text_decides_where_no_name_and_no_certain_shape_does(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
     assert read(con, tmp_path, line(1, SUMMARY)) == [("summarization", categorise.BY_TEXT, True)]
 
 

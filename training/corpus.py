@@ -14,7 +14,7 @@ from pathlib import Path
 
 from costaudit.classify.instruction import template
 
-# What the licence of each source allows. Without a licence, or for non-commercial use only: measured on, never trained on.
+# By the licence of each source. Without one, or for non-commercial use only: measured on, never trained on.
 TRAINED_ON = (
     "BFCL v4",  # Apache-2.0
     "BiGGen-Bench",  # Apache-2.0
@@ -62,7 +62,7 @@ def published(path: Path) -> list[Example]:
 
 
 def passages(examples: list[Example], most: int, seed: int = 5) -> list[str]:
-    """Pieces from the middle of prompts: texts on everything under the sun, without the instruction that came with them."""
+    """Pieces from the middle of prompts: texts on everything under the sun, without the instruction they came with."""
     rng = random.Random(seed)
     long = [each.user for each in examples if len(each.user) > 300]
     found = []
@@ -114,4 +114,6 @@ def written(system: str, user: str, form: int) -> tuple[str, str]:
     if form % 3 == 1:
         messages = [{"role": "user", "content": [{"type": "text", "text": user}]}]
         return json.dumps(messages, separators=(",", ":")), json.dumps(system) if system else ""
-    return json.dumps([{"parts": [{"text": user}], "role": "user"}]), json.dumps({"parts": [{"text": system}]}) if system else ""
+    return json.dumps([{"parts": [{"text": user}], "role": "user"}]), json.dumps(
+        {"parts": [{"text": system}]}
+    ) if system else ""

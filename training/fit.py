@@ -11,8 +11,8 @@ from costaudit.classify.features import SLOTS, groups
 from training.corpus import INVENTED, Example
 
 LABELS = (
-    "automation", "classification", "coding", "conversation", "drafting", "extraction", "qa", "reasoning", "summarization",
-    "translation",
+    "automation", "classification", "coding", "conversation", "drafting",
+    "extraction", "qa", "reasoning", "summarization", "translation",
 )  # fmt: skip
 SCALES = (0.6, 1.2, 0.7, 0.7, 0.5)
 STRENGTH = 6.0
@@ -22,7 +22,7 @@ INVENTED_COUNTS = 6_000.0
 Matrix = npt.NDArray[np.float64]
 
 
-def features(templates: list[bytes], scales=SCALES) -> csr_matrix:
+def features(templates: list[bytes], scales: tuple[float, ...] = SCALES) -> csr_matrix:
     """One row a template, one column a slot; a kind's features count by its scale over the root of their number."""
     total = csr_matrix((len(templates), SLOTS))
     for scale, group in zip(scales, groups(templates), strict=True):
@@ -38,8 +38,10 @@ def fit(
     weight: npt.NDArray[np.float64],
     strength: float = STRENGTH,
 ) -> tuple[Matrix, Matrix]:
-    """One against the rest for each task type, over features that several sources share: the others are their topics."""
-    spread = sum((np.bincount(x[sources == each].indices, minlength=x.shape[1]) > 0).astype(int) for each in np.unique(sources))
+    """One against the rest for each task type, over features that several sources share: others are their topics."""
+    spread = sum(
+        (np.bincount(x[sources == each].indices, minlength=x.shape[1]) > 0).astype(int) for each in np.unique(sources)
+    )
     used = np.flatnonzero((spread >= LEAST_SOURCES) & (np.bincount(x.indices, minlength=x.shape[1]) > 2))
     seen = x[:, used]
     w = np.zeros((len(LABELS), x.shape[1]))

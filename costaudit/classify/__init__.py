@@ -5,4 +5,6 @@ features (`features`), and those a task type with a confidence (`classifier`). H
 they are right, is in training/ and docs/task-types.md.
 """
 
-SURE_FROM = 0.5  # below this confidence the text decides nothing
+SURE_FROM = (
+    0.4  # below this confidence (0..1) the text decides nothing; docs/task-types.md has what it costs and brings
+)

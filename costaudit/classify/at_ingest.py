@@ -38,21 +38,17 @@ def _of_batch(
 ) -> pa.StructArray:
     import pyarrow as pa
 
-    here = [text is not None for text in messages.to_pylist()]
+    rows = list(zip(messages.to_pylist(), system.to_pylist(), tools.to_pylist(), strict=True))
     said = loaded.classify(
-        [
-            instruction.template(text, told or "", given or "")
-            for text, told, given in zip(messages.to_pylist(), system.to_pylist(), tools.to_pylist(), strict=True)
-            if text is not None
-        ]
+        [instruction.template(text, told or "", given or "") for text, told, given in rows if text is not None]
     )
     answers = iter(said)
-    rows = [next(answers) if each else None for each in here]
+    found = [None if text is None else next(answers) for text, _, _ in rows]
     return pa.StructArray.from_arrays(
         [
-            pa.array([row and row.task for row in rows], pa.string()),
-            pa.array([row and row.confidence for row in rows], pa.float32()),
+            pa.array([row and row.task for row in found], pa.string()),
+            pa.array([row and row.confidence for row in found], pa.float32()),
         ],
         ["task", "confidence"],
-        mask=pa.array([row is None for row in rows], pa.bool_()),
+        mask=pa.array([row is None for row in found], pa.bool_()),
     )

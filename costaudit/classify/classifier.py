@@ -14,11 +14,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from costaudit.classify import features
+from costaudit.classify import features, instruction
 
 WEIGHTS = "weights.npz"
 BATCH = 256
 MOST_REMEMBERED = 500_000
+TOOLS = ("automation", 3.0)  # what a prompt that brings tools is for, and what that adds to its score
 _A_WORD = 3
 _WIDTH = np.uint64(21)
 _MASK = np.uint64((1 << 21) - 1)
@@ -82,7 +83,7 @@ class Classifier:
             column = 0
             for table in self._tables:
                 running = np.zeros(len(group.slots) + 1, np.uint64)
-                np.cumsum(table[group.slots], out=running[1:])
+                np.cumsum(table.take(group.slots), out=running[1:])
                 packed = running[group.bounds[1:]] - running[group.bounds[:-1]]
                 for _ in range(min(_A_WORD, len(self.labels) - column)):
                     sums[:, column] = packed & _MASK
@@ -93,7 +94,10 @@ class Classifier:
         return total
 
     def _answers(self, templates: list[bytes]) -> list[Said]:
-        scores = self.scores(templates) / self._temperature
+        scores = self.scores(templates)
+        given_tools = [instruction.TOOLS in template for template in templates]
+        scores[given_tools, self.labels.index(TOOLS[0])] += TOOLS[1]
+        scores /= self._temperature
         scores -= scores.max(axis=1, keepdims=True)
         np.exp(scores, out=scores)
         best = scores.argmax(axis=1)

@@ -25,7 +25,9 @@ Places = npt.NDArray[np.int64]
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _PAIR = np.uint64(0xC2B2AE3D27D4EB4F)
-_SALTS = [np.uint64(salt) for salt in (0, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x2545F4914F6CDD1D, 0x85EBCA77C2B2AE63)]
+_SALTS = [
+    np.uint64(salt) for salt in (0, 0x165667B19E3779F9, 0x27D4EB2F165667C5, 0x2545F4914F6CDD1D, 0x85EBCA77C2B2AE63)
+]
 _STEM = 7
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_STEM + 1)], np.uint64)
 _IS_WORD = np.zeros(256, np.bool_)
@@ -48,7 +50,7 @@ class Group:
 
 def groups(templates: list[bytes]) -> tuple[Group, ...]:
     """The features of `templates`, by kind: all text, how the turns open, how the prompt ends, its shape."""
-    joined = (BETWEEN + BETWEEN.join(templates) + BETWEEN + bytes(8))
+    joined = BETWEEN + BETWEEN.join(templates) + BETWEEN + bytes(8)
     data = np.frombuffer(joined, np.uint8)
     edges = np.flatnonzero(data[:-8] == BETWEEN[0])
     is_word = _IS_WORD[data[:-7]]

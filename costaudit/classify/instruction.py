@@ -15,12 +15,11 @@ SYSTEM_CHARS = 400
 HEAD_CHARS = 600
 TAIL_CHARS = 300
 BETWEEN = b"\x1e"
+TOOLS = b"zztools"  # stands in the shape of a prompt that brings tools
 
 _ASIDE = r'(?:"(?:type|role)"\s*:\s*"[a-z_]*"\s*,\s*|"cache_control"\s*:\s*\{[^}]*\}\s*,\s*)*'
-_OPENING = re.compile(
-    rf'["}}]?[\s,:\[{{]*{_ASIDE}(?:"(?:content|parts|text|input|prompt)"\s*:\s*[\[{{\s]*{_ASIDE})*"?'
-)
-_CLOSING = "\"]}[{, :\n"
+_OPENING = re.compile(rf'["}}]?[\s,:\[{{]*{_ASIDE}(?:"(?:content|parts|text|input|prompt)"\s*:\s*[\[{{\s]*{_ASIDE})*"?')
+_CLOSING = '"]}[{, :\n'
 # Patterns that begin with one fixed byte are looked for at the speed of memory: digits are made zeros before.
 _QUOTED = re.compile(rb'"[^"\n]{0,200}"')
 _VALUE = re.compile(rb"0[0-9a-z_.:/-]*")
@@ -98,10 +97,13 @@ def _normal(text: str) -> tuple[bytes, int]:
 def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: bool, turns: int) -> bytes:
     """What the form of a prompt says, in words that no prompt has."""
     last = tail or head
-    said = [b"zzlen%c" % (96 + min(chars.bit_length(), 15)), b"zznum%c" % (97 + min(values * 60 // (len(head) + 60), 5))]
+    said = [
+        b"zzlen%c" % (96 + min(chars.bit_length(), 15)),
+        b"zznum%c" % (97 + min(values * 60 // (len(head) + 60), 5)),
+    ]
     for word, here in (
         (b"zzsys", told),
-        (b"zztools", tools),
+        (TOOLS, tools),
         (b"zzmany", turns > 3),
         (b"zzask", "?" in head),
         (b"zzlast", last.endswith("?")),
@@ -110,7 +112,10 @@ def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: boo
         (b"zzpick", "\nA" in head or "(A)" in head or "\n1" in head or "\n- " in head),
         (b"zzmath", "$" in head or "^" in head or " = " in head),
         (b"zzlines", head.count("\n") > 6),
-        (b"zzshots", head.count("\nA:") > 1 or head.count("abel:") > 1 or head.count("nswer:") > 2 or head.count("utput:") > 1),
+        (
+            b"zzshots",
+            head.count("\nA:") > 1 or head.count("abel:") > 1 or head.count("nswer:") > 2 or head.count("utput:") > 1,
+        ),
     ):
         if here:
             said.append(word)

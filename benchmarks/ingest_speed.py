@@ -4,6 +4,7 @@ over the rows through the price functions of litellm and genai-prices. Ratios ar
 from __future__ import annotations
 
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -80,6 +81,7 @@ def _loop(log: Path, made):  # type: ignore[no-untyped-def]
 
 
 def _litellm():  # type: ignore[no-untyped-def]
+    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # no network
     import litellm
 
     def price(provider: str, model: str, usage: dict) -> object:  # type: ignore[type-arg]

@@ -91,14 +91,14 @@ def _group(
     stems: Words, pairs: Words, wanted: npt.NDArray[np.bool_], paired: npt.NDArray[np.bool_], bounds: Places, salt: int
 ) -> Group:
     """Single words and pairs, word by word, so that each template's stay together."""
-    both = np.empty((len(stems), 2), np.uint64)
-    both[:, 0] = stems
-    both[:, 1] = pairs
+    words = np.flatnonzero(wanted)
+    both = np.empty((len(words), 2), np.uint64)
+    both[:, 0] = stems[words]
+    both[:, 1] = pairs[words]
     both ^= _SALTS[salt]
     both *= _PAIR
-    kept = np.empty((len(stems), 2), np.bool_)
-    kept[:, 0] = wanted
-    kept[:, 1] = wanted & paired
+    kept = np.ones((len(words), 2), np.bool_)
+    kept[:, 1] = paired[words]
     chosen = np.flatnonzero(kept)
     slots = (both.ravel()[chosen] >> _SHIFT).astype(np.int64)
-    return Group(slots, np.searchsorted(chosen, bounds * 2))
+    return Group(slots, np.searchsorted(chosen, np.searchsorted(words, bounds) * 2))

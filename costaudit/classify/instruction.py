@@ -101,6 +101,8 @@ def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: boo
         b"zzlen%c" % (96 + min(chars.bit_length(), 15)),
         b"zznum%c" % (97 + min(values * 60 // (len(head) + 60), 5)),
     ]
+    # One character is found at the speed of memory; it is asked for before the words that hold it.
+    lines, bracket, colon = "\n" in head, "(" in head, ":" in head
     for word, here in (
         (b"zzsys", told),
         (TOOLS, tools),
@@ -108,15 +110,21 @@ def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: boo
         (b"zzask", "?" in head),
         (b"zzlast", last.endswith("?")),
         (b"zzcolon", last.endswith(":")),
-        (b"zzcode", "```" in head or "def " in head or "();" in head or "{\n" in head),
-        (b"zzpick", "\nA" in head or "(A)" in head or "\n1" in head or "\n- " in head),
-        (b"zzmath", "$" in head or "^" in head or " = " in head),
-        (b"zzlines", head.count("\n") > 6),
-        (
-            b"zzshots",
-            head.count("\nA:") > 1 or head.count("abel:") > 1 or head.count("nswer:") > 2 or head.count("utput:") > 1,
-        ),
+        (b"zzcode", _has_code(head, lines, bracket)),
+        (b"zzpick", (bracket and "(A)" in head) or (lines and ("\nA" in head or "\n1" in head or "\n- " in head))),
+        (b"zzmath", "$" in head or "^" in head or ("=" in head and " = " in head)),
+        (b"zzlines", lines and head.count("\n") > 6),
+        (b"zzshots", colon and _has_examples(head)),
     ):
         if here:
             said.append(word)
     return b" ".join(said)
+
+
+def _has_code(head: str, lines: bool, bracket: bool) -> bool:
+    return ("`" in head and "```" in head) or "def " in head or (bracket and "();" in head) or (lines and "{\n" in head)
+
+
+def _has_examples(head: str) -> bool:
+    """Whether examples are given with their answers: what is asked for more than once has been answered before."""
+    return head.count("\nA:") > 1 or head.count("abel:") > 1 or head.count("nswer:") > 2 or head.count("utput:") > 1

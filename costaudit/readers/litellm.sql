@@ -83,8 +83,8 @@ select line, byte_offset,
         'has_tools': coalesce(json_array_length(p.tools), 0) > 0, 'has_json_schema': coalesce(p.response_format.type in ('json_schema', 'json_object'), false),
         'has_images': contains(r.messages::varchar, '"image_url"'), 'has_audio': contains(r.messages::varchar, '"input_audio"'),
         'prompt': {'tools': p.tools::varchar, 'system': null, 'messages': case when json_type(r.messages) in ('ARRAY', 'VARCHAR') and length(r.messages::varchar) > 2 then r.messages::varchar end,
-                   'settings': to_json([coalesce(nullif(r.model, ''), r.model_group), p.max_tokens, p.response_format.type, p.response_format.json_schema, p.temperature, p.top_p, p.seed, p.n, p.stop,
-                                        p.tool_choice, p.reasoning_effort, p.thinking, p.dimensions, p.encoding_format])::varchar, 'automatic': null}} end as request,
+                   'settings': case when r.messages is not null then to_json([coalesce(nullif(r.model, ''), r.model_group), p.max_tokens, p.response_format.type, p.response_format.json_schema, p.temperature, p.top_p, p.seed, p.n, p.stop,
+                                        p.tool_choice, p.reasoning_effort, p.thinking, p.dimensions, p.encoding_format])::varchar end, 'automatic': null}} end as request,
     case when coalesce(r.id, r.request_id) is null then md5(text) end as digest
 from (select *, json_transform(r.model_parameters, '{"max_tokens": "VARCHAR", "tools": "JSON", "response_format": {"type": "VARCHAR", "json_schema": "VARCHAR"}, "temperature": "VARCHAR", "top_p": "VARCHAR", "seed": "VARCHAR",
       "n": "VARCHAR", "stop": "VARCHAR", "tool_choice": "VARCHAR", "reasoning_effort": "VARCHAR", "thinking": "VARCHAR", "dimensions": "VARCHAR", "encoding_format": "VARCHAR"}') as p from counted);

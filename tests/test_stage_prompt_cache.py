@@ -157,6 +157,7 @@ def test_a_log_without_prefixes_yields_no_simulated_saving(it: Caches) -> None:
         (SONNET, "cache: {prompts: [{for: 2h}]}\n", "not_on_offer"),
         (SONNET, SYSTEM, "no_system"),
         (LARGE, "cache: {prompts: [{}]}\n", "no_lifetime"),
+        (STORED, FIVE, "by_the_hour"),
     ],
 )
 def test_why_a_prompt_is_not_kept(it: Caches, offer_id: int, policy: str, reason: str) -> None:

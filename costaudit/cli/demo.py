@@ -134,7 +134,8 @@ def _next(folder: Path, policies: Path) -> tuple[str, ...]:
     store = f"--db {folder / 'costaudit.duckdb'}"
     return (
         "",
-        f"written to {folder}: spend by task, model and day, the audit, and what the policies do, each as html, md, csv and json",
+        f"written to {folder}: spend by task, model and day, the audit, and what the policies do,"
+        " each as html, md, csv and json",
         "next:",
         f"  costaudit report {store} --by app --by model",
         f"  costaudit audit {store}",

@@ -24,10 +24,10 @@ from request r join charges('request') c using (request_key)
 
 def main(root: Path) -> None:
     prices = book.load(None)
-    print(
-        "| folder | readers | records | requests | refused | duplicates | no request | input | output | list cost | logged | list, where logged | no list cost |"
-    )
-    print("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|")
+    heads = ["folder", "readers", "records", "requests", "refused", "duplicates", "no request", "input", "output"]
+    heads += ["list cost", "logged", "list, where logged", "no list cost"]
+    print("| " + " | ".join(heads) + " |")
+    print("|---|---|" + "--:|" * (len(heads) - 2))
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         with store.open_store(":memory:", write=True) as con:
             files = ingest.ingest(con, [str(folder)], ingest.Choices(max_bad=Decimal(1))).files

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -67,7 +68,9 @@ def read(path: Path) -> duckdb.DuckDBPyConnection:
         )
     except pa.ArrowInvalid as error:
         raise FileError(f"this is no CSV of a workload: {str(error).splitlines()[0]}", at=Place(str(path), 1)) from None
-    table = table.append_column("line", pa.array(range(2, table.num_rows + 2), pa.int64()))
+    # `pa.array` would import pandas to look at what it is given.
+    lines = pa.py_buffer(array("q", range(2, table.num_rows + 2)))
+    table = table.append_column("line", pa.Array.from_buffers(pa.int64(), table.num_rows, [None, lines]))
     con = store.open_store(":memory:", write=True)
     con.register("workload_line", table)
     wrong = con.execute(

@@ -81,12 +81,9 @@ class Lines(Framed):
             for place in np.flatnonzero(too_long & ~blank)
         ]
         keep = ~(blank | too_long)
-        if keep.all():
-            kept = pa.record_batch([pa.array(lines), pa.array(offsets), texts], names=SCHEMA.names)
-        else:
-            kept = pa.record_batch([pa.array(lines), pa.array(offsets), texts], names=SCHEMA.names).filter(
-                pa.array(keep)
-            )
+        kept = pa.record_batch([_whole_numbers(lines), _whole_numbers(offsets), texts], names=SCHEMA.names)
+        if not keep.all():
+            kept = kept.filter(pa.array(keep.tolist(), pa.bool_()))
         try:
             return len(ends), kept.cast(SCHEMA)
         except pa.ArrowInvalid:
@@ -113,3 +110,8 @@ class Lines(Framed):
             lines.append(line)
             offsets.append(offset)
         return batch(lines, offsets, texts)
+
+
+def _whole_numbers(values: np.ndarray) -> pa.Array:
+    """64-bit integers as Arrow has them. `pa.array` of a numpy array would import pandas to look at it."""
+    return pa.Array.from_buffers(pa.int64(), len(values), [None, pa.py_buffer(values)])

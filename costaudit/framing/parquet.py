@@ -47,7 +47,7 @@ class ParquetFile(Framed):
         line = 1
         with _damage():
             for rows in self._file.iter_batches(batch_size=_ROWS):
-                numbers = pa.array(range(line, line + rows.num_rows), pa.int64())
+                numbers = pa.array(list(range(line, line + rows.num_rows)), pa.int64())
                 line += rows.num_rows
                 readable = _utf8(rows)
                 self.problems += [

@@ -12,7 +12,7 @@ own:
 - [type=compacted, payload]
 */
 -- One record: a line. A call is a token_count event whose running totals differ from those before. The model and the session stand in
--- the lines before it, so a session is read as a whole (one over a slice of the ingest, 192 MB, would lose them at the seam).
+-- the lines before it, so a session is read as a whole (one over a slice of the ingest, 448 MB, would lose them at the seam).
 --
 -- There is no id. The root session with its running totals is one: an event written again has the same, and so has the history of
 -- the parent that the file of a fork or a subagent begins with; what the fork itself asked has totals of its own.

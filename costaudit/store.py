@@ -113,7 +113,7 @@ def _create_file(place: str) -> None:
     before = os.umask(0o077)
     try:
         with duckdb.connect(":memory:", config=dict(_NO_FETCHING)) as con:
-            quoted = place.replace("'", "''")
+            quoted = place.replace("'", "''")  # DuckDB 1.5's ATTACH takes no bound parameter
             con.execute("attach '" + quoted + "' as made (storage_version '" + STORAGE_VERSION + "')")
             con.execute("detach made")
     except duckdb.Error as error:

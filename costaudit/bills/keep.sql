@@ -20,16 +20,20 @@ from (
 where code is not null
 qualify row_number() over (partition by line order by code) = 1;
 
+-- A count of requests as a bill writes it (`12`, `12.0`, `1.2e3`); null where it is no whole number, which would be a guess.
+create or replace temp macro whole_requests(written) as
+    case when try_cast(written as decimal(38, 6)) % 1 = 0 then try_cast(try_cast(written as decimal(38, 6)) as bigint) end;
+
 insert into bill by name
 select $source_id::integer as source_id, line as source_line, $kind as kind,
        -- what a line stands for: its period and all it is broken down by
        concat_ws(' x ', case when ts_to is null then null when ts_to - ts_from = interval 1 minute then 'minute' when ts_to - ts_from = interval 1 hour then 'hour'
                              when ts_to - ts_from = interval 1 day then 'day' else 'period' end,
                  case when model is not null then 'model' end, case when line_item is not null then 'line item' end, nullif(array_to_string(list_sort(map_keys(dims)), ' x '), '')) as grain,
-       ts_from as period_from, ts_to as period_to, provider, model, line_item, meter, counted as quantity, unit, try_cast(try_cast(requests as double) as bigint) as requests,
+       ts_from as period_from, ts_to as period_to, provider, model, line_item, meter, counted as quantity, unit, whole_requests(requests) as requests,
        case when cents then amount * 0.01::decimal(3, 2) else amount end as cost, upper(currency) as currency, dims as dimensions
 from bill_line
-where line not in (select line from bill_problem) and (coalesce(counted, 0) <> 0 or amount is not null or try_cast(requests as double) > 0);
+where line not in (select line from bill_problem) and (coalesce(counted, 0) <> 0 or amount is not null or try_cast(requests as decimal(38, 6)) > 0);
 
 insert into refusal select $source_id::integer, line, byte_offset, code, null from bill_problem order by line limit 10000;
 

@@ -17,7 +17,7 @@ from costaudit import __main__ as entry
 from costaudit import workload
 from costaudit.document import Document, Value
 from costaudit.errors import FileError, UsageError
-from costaudit.prices import crosscheck, diff, files, sync
+from costaudit.prices import crosscheck, diff, elsewhere, files, sync
 from costaudit.prices.book import load
 from costaudit.prices.crosscheck import Known
 from costaudit.pricing_check.upcoming import upcoming
@@ -154,3 +154,74 @@ def test_what_is_known_to_be_right_is_not_proposed(tmp_path: Path) -> None:
     known = Known((), (crosscheck.Disagreement("anthropic/able", "litellm", (), "ours", "b"),))
     found = sync.propose(book, files.of_folder(base(tmp_path)), lists(tmp_path), known, NOW, ["anthropic/able"])
     assert (found.entries, found.patch) == (0, "")
+
+
+def test_a_proposal_has_every_tier_and_size_that_the_list_has_and_our_entry_too(tmp_path: Path) -> None:
+    where = folder(tmp_path / "pricing", OPENAI, anthropic=ANTHROPIC)
+    said = {
+        "able": {
+            "litellm_provider": "anthropic",
+            "input_cost_per_token": 3e-06,
+            "input_cost_per_token_batches": 1e-06,
+            "cache_read_input_token_cost_batches": 2e-07,
+            "output_cost_per_token_priority": 9e-06,
+        },
+        "alpha-1": {"litellm_provider": "openai", "input_cost_per_token": 2e-06},
+    }
+    (tmp_path / "tiers.json").write_text(json.dumps(said))
+    found = sync.propose(load(where), files.of_folder(where), f"litellm={tmp_path / 'tiers.json'}", Known(), NOW)
+    assert found.entries == 1
+    added = [row.removeprefix("+").strip() for row in found.patch.splitlines() if row.startswith("+ ")]
+    assert "standard: {input: 3, cache_read: 0.3, cache_write: 3.75, cache_write_1h: 6, output: 15}" in added
+    assert "batch:    {input: 1, cache_read: 0.2, cache_write: 1.875, cache_write_1h: 3, output: 7.5}" in added
+    assert found.skipped == ()  # what we have no line for is no disagreement
+
+
+def test_genai_prices_is_held_against_every_tier_and_size_it_has() -> None:
+    _, published = elsewhere.of_list("genai-prices", [shipped().by_id["openai", "gpt-5.4"]], NOW)
+    said = published["openai", "gpt-5.4"]
+    assert said["input"] == (Decimal("2.5"),)
+    assert said["standard over 272_000 input"] == (Decimal(5),)
+    assert said["flex output"] == (Decimal("7.5"),)
+    assert said["priority input"] == (Decimal(5),)
+    assert said["batch over 272_000 output"] == (Decimal("11.25"),)
+
+
+def test_every_disagreement_with_the_package_is_known() -> None:
+    document = crosscheck.crosscheck(shipped(), ["genai-prices"], crosscheck.read(files.packaged()), NOW)
+    assert [row for row in rows(document, "model", "meter", "verdict") if row[-1] == "unknown"] == []
+
+
+@pytest.mark.parametrize("id_", ["aardvark", "bravo", "zebra"])
+def test_a_model_we_do_not_have_is_proposed_whole_and_marked_for_a_review(tmp_path: Path, id_: str) -> None:
+    where = folder(tmp_path / "pricing", OPENAI, anthropic=ANTHROPIC)
+    said = {
+        id_: {
+            "litellm_provider": "anthropic",
+            "input_cost_per_token": 3e-06,
+            "output_cost_per_token": 1.6e-05,
+            "output_cost_per_token_batches": 8e-06,
+            "input_cost_per_token_above_200k_tokens": 6e-06,
+        }
+    }
+    (tmp_path / "new.json").write_text(json.dumps(said))
+    name = f"litellm={tmp_path / 'new.json'}"
+    found = sync.propose(load(where), files.of_folder(where), name, Known(), NOW, [f"anthropic/{id_}"])
+    assert (found.entries, found.skipped) == (1, ())
+    assert "# Proposed: look at its tier" in found.patch
+    patch = found.patch.replace(f"a/{where}", "a").replace(f"b/{where}", "b")
+    subprocess.run(["git", "apply", "-"], input=patch.encode(), cwd=where, check=True)
+    (entry_,) = load(where).by_id["anthropic", id_].entries
+    assert {(line.tier, line.over): line.prices for line in entry_.lines} == {
+        ("standard", None): {"input": Decimal(3), "output": Decimal(16)},
+        ("batch", None): {"output": Decimal(8)},
+        ("standard", 200_000): {"input": Decimal(6)},
+    }
+    assert (entry_.source, entry_.confidence) == ("litellm", "secondary")
+
+
+def test_a_model_that_no_list_has_is_told(tmp_path: Path) -> None:
+    where = folder(tmp_path / "pricing", OPENAI, anthropic=ANTHROPIC)
+    found = sync.propose(load(where), files.of_folder(where), lists(tmp_path), Known(), NOW, ["anthropic/nobody"])
+    assert (found.entries, found.patch) == (0, "")
+    assert found.skipped[0].startswith("anthropic/nobody: litellm")

@@ -158,6 +158,11 @@ def test_a_check_is_read_as_lines_and_fails_with_errors(tmp_path: Path) -> None:
         document.require(found)
 
 
+def test_the_nearest_tier_is_named_whatever_else_is_in_the_line_s_key(tmp_path: Path) -> None:
+    found = checked(folder(tmp_path, OPENAI.replace("eu standard:", "eu standrad over 200_000:", 1)))
+    assert "has no key eu standrad over 200_000; did you mean standard?\n" in findings.render(document.document(found))
+
+
 @pytest.mark.parametrize("version", ["", "2026.13.1", "2026.11", "v2026.11.1"])
 def test_a_version_is_year_month_counter(tmp_path: Path, version: str) -> None:
     folder(tmp_path)

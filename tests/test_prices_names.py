@@ -41,6 +41,10 @@ def resolved(name: str, provider: str | None = None, region: str | None = None, 
         ("gemini/gemini-2.5-pro", None, "google/gemini-2.5-pro"),
         ("openai/gpt-5-mini", None, "openai/gpt-5-mini"),
         ("openai:gpt-5-mini", None, "openai/gpt-5-mini"),
+        ("google-gla:gemini-2.5-pro", None, "google/gemini-2.5-pro"),
+        # how clients ask for a long context: the price goes by what was sent
+        ("claude-opus-4-8[1m]", "anthropic", "anthropic/claude-opus-4-8"),
+        ("us.anthropic.claude-sonnet-4-6:1m", "aws", "aws/claude-sonnet-4-6@us"),
         ("anthropic/claude-sonnet-4-5-20250929", "anthropic", "anthropic/claude-sonnet-4-5"),
         ("xai/grok-3-mini", None, "xai/grok-3-mini"),
         ("openrouter/anthropic/claude-sonnet-4.5", None, "openrouter/anthropic/claude-sonnet-4.5"),
@@ -143,6 +147,31 @@ def test_the_served_name_decides() -> None:
     found = Names(shipped()).resolve(Asked("openai", "gpt-5", "gpt-99"))
     assert isinstance(found, Found)
     assert found.why == "gpt-99 is not known, so by the name that was asked for"
+
+
+@pytest.mark.parametrize(
+    ("requested", "served", "provider", "means"),
+    [
+        ("us.anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", "aws", "aws/claude-sonnet-4-6@us"),
+        (
+            "anthropic.claude-haiku-4-5-20251001-v1:0",
+            "claude-haiku-4-5-20251001",
+            "aws",
+            "aws/claude-haiku-4-5@regional",
+        ),
+        ("global.anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", "aws", "aws/claude-sonnet-4-6@global"),
+        ("azure/eu/gpt-5", "gpt-5-2025-08-07", "azure", "azure/gpt-5@eu"),
+        # ... and who bills, where the log does not say or says the maker
+        ("bedrock/eu.anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", None, "aws/claude-sonnet-4-6@eu"),
+        ("us.anthropic.claude-sonnet-4-6", "claude-sonnet-4-6", "anthropic", "aws/claude-sonnet-4-6@us"),
+        ("openrouter/auto", "anthropic/claude-sonnet-4.5", None, "openrouter/anthropic/claude-sonnet-4.5"),
+        ("azure/gpt-5", "gpt-5-2025-08-07", "openai", "azure/gpt-5"),
+    ],
+)
+def test_the_name_that_was_asked_for_tells_the_place_and_the_platform_where_the_answers_does_not(
+    requested: str, served: str, provider: str | None, means: str
+) -> None:
+    assert resolved(requested, provider, served=served) == means
 
 
 def test_a_bare_name_is_its_makers_and_nobodys_where_several_serve_it() -> None:

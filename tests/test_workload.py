@@ -12,12 +12,13 @@ from price_files import folder, line_of, shipped
 from test_report import add_request
 
 from costaudit import __main__ as entry
-from costaudit import store, workload
+from costaudit import ingest, store, workload
 from costaudit.errors import DataError, FileError
 from costaudit.prices import rates
 from costaudit.prices.book import load
 from costaudit.prices.ledger import PriceBook
 
+ROOT = Path(__file__).parents[1]
 HEAD = ",".join(workload.COLUMNS)
 LINE = "openai,alpha-1,standard,,2026-05,0,0,qa,input,1000"
 
@@ -145,5 +146,16 @@ def test_the_command_writes_a_file(tmp_path: Path, capsys: pytest.CaptureFixture
 
 
 def test_the_shipped_workload_is_priced_by_the_shipped_prices() -> None:
-    con = workload.read(Path(__file__).parents[1] / "pricing" / workload.NAME)
+    con = workload.read(ROOT / "pricing" / workload.NAME)
     assert total(con, shipped()) > 0
+
+
+def test_the_shipped_workload_is_that_of_the_sample_logs(tmp_path: Path) -> None:
+    logs, shipped_one = ROOT / "sample_logs", ROOT / "pricing" / workload.NAME
+    table = logs / "translations"
+    con = store.open_store(":memory:", write=True)
+    ingest.ingest(con, sorted(str(path) for path in logs.rglob("*.jsonl*")), ingest.Choices())
+    ingest.ingest(con, [str(table / "translations.csv")], ingest.Choices(mapping=table / "map.yaml"))
+    assert written(con, shipped(), tmp_path / "w.csv").read_bytes() == shipped_one.read_bytes(), (
+        "costaudit demo /tmp/d && costaudit workload --db /tmp/d/costaudit.duckdb -o pricing/workload.csv"
+    )

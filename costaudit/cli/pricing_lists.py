@@ -64,7 +64,7 @@ def sync(
         list[str] | None,
         typer.Option(
             "--model", metavar="MODEL", show_default=False, rich_help_panel=WHAT,
-            help="Only this one, as provider/id. Repeatable.",
+            help="Only this one, as provider/id; one that no file has is proposed whole. Repeatable.",
         ),
     ] = None,
     output: Annotated[

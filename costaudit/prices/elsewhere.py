@@ -69,7 +69,7 @@ def of_list(name: str, models: Iterable[Model], at: datetime) -> tuple[str, Publ
 
 
 def genai_prices(models: Iterable[Model], at: datetime | None = None) -> Published:
-    """What the package says: at an instant, or whenever."""
+    """What the package says: at an instant, with its other tiers and sizes; or whenever, of the standard tier."""
     asked = {Asked(model.provider, name): model for model in models for name in (model.id, *model.names)}
     answers = long_tail.answers({key: model.provider for key, model in asked.items()})
     found: Published = {}
@@ -77,6 +77,12 @@ def genai_prices(models: Iterable[Model], at: datetime | None = None) -> Publish
         if each in answers and (model.provider, model.id) not in found:
             prices = answers[each].prices
             found[model.provider, model.id] = _by_meter(in_force(prices, at) if at else prices)
+    if at is not None:
+        for each, by_line in long_tail.tier_lines({key: model.provider for key, model in asked.items()}, at).items():
+            said = found.get((asked[each].provider, asked[each].id), {})
+            for line, by_meter in by_line.items():
+                for meter, price in by_meter.items():
+                    said.setdefault(f"{line} {meter}", (price,))
     return found
 
 

@@ -66,7 +66,9 @@ def _line(entry: yamlfile.Entry, what: str, problems: Problems) -> Line | None:
     key = notation.LINE_KEY.fullmatch(entry.name)
     if key is None:
         words = [*notation.ENTRY, *SERVICE_TIERS]
-        hint = yamlfile.nearest(entry.name, words) or "a line is `[REGION ]TIER[ over N][ in window]`"
+        slips = [word for word in entry.name.split() if word not in SERVICE_TIERS]
+        near = [yamlfile.nearest(entry.name, words), *(yamlfile.nearest(word, SERVICE_TIERS) for word in slips)]
+        hint = next(filter(None, near), "a line is `[REGION ]TIER[ over N][ in window]`")
         problems.add(f"{what} has no key {entry.name}", entry.key, hint=hint)
         return None
     if key["region"] in SERVICE_TIERS:

@@ -65,6 +65,7 @@ class Model:
     retires: date | None = None
     successor: str | None = None
     billed_as: str | None = None
+    maker: str | None = None
     caching: str | None = None
     cache_min_tokens: int | None = None
 
@@ -93,6 +94,7 @@ class CacheRules:
     max_breakpoints: int | None = None
     max_writes: int | None = None
     lookback_blocks: int | None = None
+    overflow_rpm: int | None = None
     prefix_order: tuple[str, ...] = ()
     confidence: str | None = None
     note: str | None = None

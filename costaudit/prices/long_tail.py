@@ -48,6 +48,13 @@ _METERS = {
     "input_text_messages_kcount": "text_message",
 }
 """Their units to our meters. A model with a price for anything else (a fee per request) would look too cheap."""
+_TIERS = {
+    ("processing", "batch"): "batch",
+    ("service_tier", "flex"): "flex",
+    ("service_tier", "priority"): "priority",
+    ("service_tier", "fast"): "fast",
+}
+"""Their conditions of a variant to our service tiers."""
 _INSTEAD = {
     "cache_read": "input",
     "cache_write": "input",
@@ -59,7 +66,7 @@ _INSTEAD = {
 
 def answers(asked: Mapping[Asked, str]) -> dict[Asked, Answer]:
     """What the package knows of those names; each comes with the provider that bills."""
-    known = {provider.id: _names(provider) for provider in data.providers}
+    known = _known(asked)
     found: dict[Asked, Answer] = {}
     for each, provider in asked.items():
         names = known.get(_PROVIDERS.get(provider, provider), {})
@@ -72,10 +79,54 @@ def answers(asked: Mapping[Asked, str]) -> dict[Asked, Answer]:
     return found
 
 
+def tier_lines(asked: Mapping[Asked, str], at: datetime) -> dict[Asked, dict[str, dict[str, Decimal]]]:
+    """What the package says of other service tiers and larger inputs at an instant (UTC), by line of a price file
+    (`batch`, `standard over 200_000`) and meter: only what it lists, where one price holds whatever the hour.
+    """
+    known = _known(asked)
+    found: dict[Asked, dict[str, dict[str, Decimal]]] = {}
+    for each, provider in asked.items():
+        model = _model(each, known.get(_PROVIDERS.get(provider, provider), {}))
+        if model is not None:
+            found[each] = {}
+            for tier, prices in _of_tiers(model, at.replace(tzinfo=UTC)):
+                for over, by_meter in _listed_bands(_said(prices)):
+                    if (tier, over) != ("standard", None):
+                        found[each][tier if over is None else f"{tier} over {over:_}"] = by_meter
+    return found
+
+
+def _of_tiers(model: types.ModelInfo, at: datetime) -> Iterator[tuple[str, types.ModelPrice]]:
+    if isinstance(model.prices, types.ModelPrice):
+        yield "standard", model.prices
+    for variant in model.price_variants or ():
+        tier = _TIERS.get(next(iter(variant.when.items()))) if len(variant.when) == 1 else None
+        if tier is not None and (variant.constraint is None or variant.constraint.active(at)):
+            yield tier, variant.prices
+
+
+def _listed_bands(
+    said: Mapping[str, Decimal | types.TieredPrices],
+) -> Iterator[tuple[int | None, dict[str, Decimal]]]:
+    """By size: None, and each number of input tokens above which others hold, where every meter has a price."""
+    meters = {key: _METERS[key] for key in said if key in _METERS and METER[_METERS[key]].wide}
+    tiered = [value for key in meters if isinstance(value := said[key], types.TieredPrices)]
+    yield None, {meter: _at(said[key], 0) for key, meter in meters.items()}
+    for start in sorted({tier.start for value in tiered for tier in value.tiers}):
+        yield start, {meter: _at(said[key], start + 1) for key, meter in meters.items()}
+
+
+def _known(asked: Mapping[Asked, str]) -> dict[str, dict[str, types.ModelInfo]]:
+    """The names of the providers that are asked for: of all of them they take a while."""
+    wanted = {_PROVIDERS.get(provider, provider) for provider in asked.values()}
+    return {provider.id: _names(provider) for provider in data.providers if provider.id in wanted}
+
+
 def _model(asked: Asked, names: Mapping[str, types.ModelInfo]) -> types.ModelInfo | None:
+    """None for a batch or free variant that it does not spell out: what it says of the model is not its price."""
     for name in (asked.served_model, asked.request_model):
         for spelling in spellings(name) if name else ():
-            if spelling.name in names:
+            if spelling.name in names and spelling.tier is None and not spelling.free:
                 return names[spelling.name]
     return None
 

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 MAKERS = ("openai", "anthropic", "google", "deepseek", "xai", "mistral", "cohere", "moonshot", "zhipu", "alibaba")
-"""Providers that sell their own models: a bare name that one of them has is theirs."""
+"""Providers that sell their own models: a bare name that one of them has is theirs, unless its `maker:` is another."""
 
 _PREFIXES = {
     "openai": "openai", "text-completion-openai": "openai", "anthropic": "anthropic", "google": "google",
     "gemini": "google", "google_genai": "google", "google-ai-studio": "google", "google_ai_studio": "google",
+    "google-gla": "google",
     "vertex": "vertex", "vertex_ai": "vertex", "vertexai": "vertex", "google_vertexai": "vertex",
     "google-vertex-ai": "vertex", "google_vertex": "vertex", "google-vertex": "vertex", "vertex_ai_beta": "vertex",
     "azure": "azure", "azure_openai": "azure", "azure-openai": "azure", "azure_text": "azure", "azure_ai": "azure",
@@ -45,9 +46,10 @@ _BEDROCK = re.compile(
 )
 _AZURE_PLACE = re.compile(r"(?P<place>us|eu|global|global-standard|standard)/(?P<name>.+)")
 _VERTEX_DAY = re.compile(r"(?P<name>.+)@(?:(?P<day>\d{8}|\d{3})|default|latest)")
-_VARIANT = re.compile(r"(?P<name>[^:]+):(?P<variant>free|thinking|beta|nitro|floor|exacto|online)")
+_VARIANT = re.compile(r"(?P<name>[^:]+):(?P<variant>free|batch|thinking|beta|nitro|floor|exacto|online)")
 _BEDROCK_VERSION = re.compile(r"(?P<name>.+?)(?:-v(?P<version>\d+))?:\d+")
 _BEDROCK_CONTEXT = re.compile(r"(?P<name>.+:\d+):(?:\d+k|mm)")
+_CONTEXT = re.compile(r"(?P<name>.+?)(?:\[1m\]|:1m)")
 _BEDROCK_BARE_VERSION = re.compile(r"(?P<name>.+)-v\d+")
 _FINE_TUNED = re.compile(r"(?P<name>ft:[^:]+):.*")
 _DAY = re.compile(r"(?P<name>.+)-(?:20\d{2}-[01]\d-[0-3]\d|20\d{2}[01]\d[0-3]\d)")
@@ -66,6 +68,7 @@ class Spelling:
     provider: str | None = None
     region: str | None = None
     free: bool = False
+    tier: str | None = None
     dropped: int = 0
 
     def without(self, name: str, why: str, **told: str | None) -> Spelling:
@@ -113,7 +116,8 @@ def _shorter(said: Spelling) -> Iterator[Spelling]:
             yield said.without(match["name"], "Vertex version", provider="vertex")
     if match := _VARIANT.fullmatch(name):
         free = match["variant"] == "free"
-        yield replace(said.without(match["name"], f":{match['variant']} variant"), free=said.free or free)
+        tier = said.tier or ("batch" if match["variant"] == "batch" else None)
+        yield replace(said.without(match["name"], f":{match['variant']} variant"), free=said.free or free, tier=tier)
     if match := _FINE_TUNED.fullmatch(name):
         yield said.without(match["name"], "fine-tune of a customer")
         return
@@ -122,6 +126,8 @@ def _shorter(said: Spelling) -> Iterator[Spelling]:
         yield said.without(with_version, "Bedrock version")
     if match := _BEDROCK_CONTEXT.fullmatch(name):
         yield said.without(match["name"], "Bedrock context length")
+    if match := _CONTEXT.fullmatch(name):  # a client's way to ask for it; the price goes by the tokens sent
+        yield said.without(match["name"], "context length")
     if said.provider == "aws" and (match := _BEDROCK_BARE_VERSION.fullmatch(name)):
         yield said.without(match["name"], "Bedrock version")
     if match := _DAY.fullmatch(name):

@@ -56,6 +56,7 @@ MODEL: Mapping[str, Key] = {
     "retires": Key("date", "the first UTC day it can no longer be called"),
     "successor": Key("text", "the model the provider names in its place"),
     "billed_as": Key("text", "from `retires` on, calls by this name are served and billed as that model"),
+    "maker": Key("text", "whose model it is, where that is not the provider"),
     "caching": Key("text", "the rules of its prompt cache"),
     "cache_min_tokens": Key("integer", "the fewest tokens it caches, where that differs from the rules'"),
     "prices": Key("special", "what it costs, oldest first", required=True),
@@ -98,6 +99,7 @@ CACHING: Mapping[str, Key] = {
     "max_breakpoints": Key("integer", "the most marks in a request"),
     "max_writes": Key("integer", "the most writes of a request"),
     "lookback_blocks": Key("integer", "how many blocks before a mark are looked at"),
+    "overflow_rpm": Key("integer", "more requests a minute for one prompt go to machines with other caches"),
     "prefix_order": Key("words", "the order in which the prompt is compared", ("tools", "system", "messages")),
     **_FROM_WHERE,
 }  # fmt: skip

@@ -105,6 +105,7 @@ def _caching(node: Node | None, pages: dict[str, str], problems: Problems) -> di
             max_breakpoints=fields.integer("max_breakpoints"),
             max_writes=fields.integer("max_writes"),
             lookback_blocks=fields.integer("lookback_blocks"),
+            overflow_rpm=fields.integer("overflow_rpm"),
             prefix_order=fields.texts("prefix_order"),
             confidence=fields.text("confidence"),
             note=fields.text("note"),
@@ -183,6 +184,7 @@ def _model(node: Node, provider: str, pages: dict[str, str], problems: Problems)
         retires=fields.day("retires"),
         successor=fields.text("successor"),
         billed_as=fields.text("billed_as"),
+        maker=fields.text("maker"),
         caching=fields.text("caching"),
         cache_min_tokens=fields.integer("cache_min_tokens"),
     )

@@ -61,10 +61,11 @@ def answer(book: PriceBook, offers: Sequence[tuple[Asked, str]]) -> list[Answer]
     for asked, tier in dict.fromkeys(offers):
         resolved = found[asked]
         if isinstance(resolved, Found):
-            key = (resolved.model.provider, resolved.model.id, tier, resolved.region, resolved.free)
+            named = resolved.tier or tier
+            key = (resolved.model.provider, resolved.model.id, named, resolved.region, resolved.free)
             if key not in known:
-                known[key] = of_model(book, resolved.model, tier, resolved.region, free=resolved.free)
-            made[asked, tier] = _known(resolved, tier, known[key])
+                known[key] = of_model(book, resolved.model, named, resolved.region, free=resolved.free)
+            made[asked, tier] = _known(resolved, named, known[key])
         elif asked in tail:
             made[asked, tier] = tail[asked] if tier == "standard" else _without(tail[asked], tier)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from costaudit.model import PROVIDERS
 from costaudit.prices.ledger import Model, PriceBook
@@ -25,12 +25,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The model that prices it; `why` tells a person how it was found. `region` is whose lines it takes."""
+    """The model that prices it; `why` tells a person how it was found. `region` is whose lines it takes, and `tier`
+    too, where the name says one.
+    """
 
     model: Model
     why: str
     region: str | None = None
     free: bool = False
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +65,31 @@ class Names:
         names = [name for name in dict.fromkeys((asked.served_model, asked.request_model)) if name]
         if asked.provider is not None and asked.provider not in PROVIDERS:
             return Unknown(asked.provider, f"{asked.provider} is not a provider costaudit has prices of")
+        platform = _platform(names)
         for place, name in enumerate(names):
             for spelling in spellings(name):
-                for provider in self._billers(asked.provider, spelling):
+                for provider in self._billers(asked.provider, platform or spelling.provider, spelling.name):
                     model = self.by_provider.get(provider, {}).get(spelling.name)
                     if model is not None:
-                        return _found(model, spelling, asked, names[0] if place else None)
+                        told = spelling.region or _place_told(names, provider)
+                        return _found(model, replace(spelling, region=told), asked, names[0] if place else None)
         if not names:
             return Unknown(asked.provider, "the log names no model")
-        biller = asked.provider or _told(names)
+        biller = asked.provider or platform or _told(names)
         if biller is None:
             return Unknown(None, f"nothing says who bills for {names[0]}")
         return Unknown(biller, f"no price list knows {names[0]} of {biller}")
 
-    def _billers(self, logged: str | None, spelling: Spelling) -> Iterator[str]:
-        """Who may bill for a name, the likeliest first."""
-        told = spelling.provider
+    def _billers(self, logged: str | None, told: str | None, name: str) -> Iterator[str]:
+        """Who may bill for a name, the likeliest first. `told`: by the form of the names."""
         if logged is None:
             if told is not None:
                 yield told
             else:
-                makers = [maker for maker in MAKERS if spelling.name in self.by_provider.get(maker, {})]
-                yield from makers if len(makers) == 1 else ()
+                sold = {maker: self.by_provider[maker].get(name) for maker in MAKERS if maker in self.by_provider}
+                sellers = [maker for maker, model in sold.items() if model is not None]
+                makers = [maker for maker, model in sold.items() if model is not None and model.maker in (None, maker)]
+                yield from makers if len(makers) == 1 else sellers if len(sellers) == 1 else ()
         elif told is not None and told not in MAKERS and logged in MAKERS:
             yield told
         else:
@@ -100,7 +106,19 @@ def _found(model: Model, spelling: Spelling, asked: Asked, unknown: str | None) 
     region = asked.region or spelling.region
     if spelling.region is not None and spelling.region != _IMPLIED_REGION:
         region = spelling.region
-    return Found(model, ", ".join(why) or "exact name", region, spelling.free)
+    return Found(model, ", ".join(why) or "exact name", region, spelling.free, spelling.tier)
+
+
+def _platform(names: list[str]) -> str | None:
+    """Who sells the models of others, where a name has the form of theirs; the answer's own is often the maker's."""
+    told = (s.provider for name in names for s in spellings(name))
+    return next((provider for provider in told if provider is not None and provider not in MAKERS), None)
+
+
+def _place_told(names: list[str], provider: str) -> str | None:
+    """The place that another of the names tells: Bedrock answers with the bare name of what was called as `us.`..."""
+    placed = (s.region for name in names for s in spellings(name) if s.provider == provider and s.region)
+    return next(placed, None)
 
 
 def _told(names: list[str]) -> str | None:

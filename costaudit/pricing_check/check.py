@@ -90,7 +90,7 @@ def check(asked: Asked) -> Checked:
         for change in changes.of_model(base, old, head, new)
     ]
     found += _history(base, head, given, touched, changed, unread, asked)
-    known = {each.key for old, _ in touched if old for each in _looks(base, [old], asked)}
+    known = {each.key for each in _looks(base, [old for old, _ in touched if old], asked)}
     found += [each for each in _looks(head, [new for _, new in touched if new], asked) if each.key not in known]
     if given_base.providers and base.sha256 != head.sha256:
         found += versions.bumped(base.version, head.version, head.folder, asked.now.date())

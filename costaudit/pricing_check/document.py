@@ -48,10 +48,10 @@ def document(checked: Checked) -> Document:
         tables.append(Table("changes", _CHANGES, changed, title="Changes"))
     measured = checked.impact
     if measured is not None:
-        models = [each for each in measured.models if each.delta or each.lost or each.gained]
-        tasks = sorted(measured.tasks, key=lambda each: (-abs(each.delta), each.key))
+        models = [each for each in measured.models if each.delta_grains or each.lost_grains or each.gained_grains]
+        tasks = sorted(measured.tasks, key=lambda each: (-abs(each.delta_grains), each.key))
         tables.append(_effects("models", "model", list(dict.fromkeys(each.key for each in models)), measured.models))
-        exposed = dict.fromkeys(each.key for each in tasks if each.delta)
+        exposed = dict.fromkeys(each.key for each in tasks if each.delta_grains)
         tables.append(_effects("tasks", "task", list(exposed)[:MOST_EXPOSED], measured.tasks))
         lost = ((x.model, x.tier, x.region or None, x.meter, x.quantity, x.was) for x in measured.lost)
         tables.append(Table("no_longer_priced", _LOST, tuple(lost), title="No longer priced"))
@@ -97,7 +97,7 @@ def _title(checked: Checked) -> str:
 def _foremost(checked: Checked) -> Effect | None:
     """The effect of everything at the moment it moves more."""
     effects = list(checked.impact.whole.values()) if checked.impact else []
-    return max(effects, key=lambda each: (abs(each.delta), each.moment == "now"), default=None)
+    return max(effects, key=lambda each: (abs(each.delta_grains), each.moment == "now"), default=None)
 
 
 def _finding(each: Finding) -> tuple[Value, ...]:

@@ -26,11 +26,11 @@ class Limit:
 
     def passed_by(self, effect: Effect) -> bool:
         """Whether an effect is more than this. What was free and is not is more than any percent."""
+        if not effect.delta_grains:
+            return False
         if self.usd is not None:
             return abs(effect.delta) > self.usd
-        if effect.percent is None:
-            return effect.delta != 0
-        return abs(effect.percent) > (self.percent or 0)
+        return effect.percent is None or abs(effect.percent) > (self.percent or 0)
 
 
 def limit(text: str) -> Limit:
@@ -78,8 +78,10 @@ def _worst(effects: Iterable[Effect], bound: Limit) -> list[Effect]:
     """Those over the bound, one moment each."""
     found: dict[str, Effect] = {}
     for effect in effects:
-        if bound.passed_by(effect) and (effect.key not in found or abs(effect.delta) > abs(found[effect.key].delta)):
-            found[effect.key] = effect
+        if bound.passed_by(effect):
+            known = found.get(effect.key)
+            if known is None or abs(effect.delta_grains) > abs(known.delta_grains):
+                found[effect.key] = effect
     return list(found.values())
 
 

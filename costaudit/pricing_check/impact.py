@@ -19,30 +19,56 @@ MOMENTS = ("now", "then")
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """US dollars before and after, exact; None where nothing has a price. `key`: a model, a task, or '' for all.
+    """What something costs before and after, in grains; None where nothing has a price. `key`: a model, a task, or ''
+    for all.
 
-    `lost`: of `before`, what has no price after; `gained`: of `after`, what had none.
+    `lost_grains`: of what it cost before, what has no price after; `gained_grains`: of what it costs after, what had
+    none. A workload may have tens of thousands of tasks, so dollars are made of the few that are shown.
     """
 
     moment: str
     key: str
-    before: Decimal | None
-    after: Decimal | None
-    lost: Decimal
-    gained: Decimal
+    before_grains: int | None
+    after_grains: int | None
+    lost_grains: int
+    gained_grains: int
     without: int = 0
     matched: int = 0
 
     @property
-    def delta(self) -> Decimal:
+    def delta_grains(self) -> int:
         """What is priced in both lists costs this much more."""
-        return ((self.after or Decimal(0)) - self.gained) - ((self.before or Decimal(0)) - self.lost)
+        return ((self.after_grains or 0) - self.gained_grains) - self._compared
 
     @property
     def percent(self) -> Decimal | None:
         """The same in percent of what it cost; None when it cost nothing."""
-        compared = (self.before or Decimal(0)) - self.lost
-        return 100 * self.delta / compared if compared else None
+        return Decimal(100 * self.delta_grains) / Decimal(self._compared) if self._compared else None
+
+    @property
+    def before(self) -> Decimal | None:
+        """In US dollars, as the rest below."""
+        return _usd(self.before_grains)
+
+    @property
+    def after(self) -> Decimal | None:
+        return _usd(self.after_grains)
+
+    @property
+    def lost(self) -> Decimal:
+        return money.dollars(self.lost_grains)
+
+    @property
+    def gained(self) -> Decimal:
+        return money.dollars(self.gained_grains)
+
+    @property
+    def delta(self) -> Decimal:
+        return money.dollars(self.delta_grains)
+
+    @property
+    def _compared(self) -> int:
+        return (self.before_grains or 0) - self.lost_grains
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +85,9 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """`source`: what was priced, for people. Effects are by moment: of everything, of each model and of each task."""
+    """`source`: what was priced, for people. Effects are by moment: of everything, of each model and of each task that
+    costs something else.
+    """
 
     source: str
     whole: dict[str, Effect]
@@ -93,7 +121,6 @@ def measure(
             models = sorted({f"{model.provider}/{model.id}" for pair in touched for model in pair if model})
             store.run(con, "impact_touched", models=models)
         store.run(con, "impact_add", side="before", moment=moment, requests="request")
-    store.run(con, "impact_same")
     for moment in MOMENTS:
         rates.install(con, head, at=now if moment == "now" else None)
         store.run(con, "impact_add", side="after", moment=moment, requests="impact_request")
@@ -113,16 +140,7 @@ def measure(
 
 def _effects(con: duckdb.DuckDBPyConnection, by: str) -> tuple[Effect, ...]:
     return tuple(
-        Effect(
-            moment,
-            key,
-            _usd(before),
-            _usd(after),
-            _usd(lost) or Decimal(0),
-            _usd(gained) or Decimal(0),
-            without or 0,
-            matched,
-        )
+        Effect(moment, key, before, after, lost or 0, gained or 0, without or 0, matched)
         for moment, key, before, after, lost, gained, without, matched in con.execute(
             store.statement("impact_by"), {"by": by}
         ).fetchall()

@@ -5,6 +5,7 @@ from (
            sum(without) filter (side = 'after') - sum(without) filter (side = 'before') as more,
            sum(cost) filter (side = 'before') as was
     from impact
+    where model in (select model from impact_model)
     group by all
 )
 where more > 0

@@ -5,6 +5,7 @@
     ├── UsageError    2   asked for something that cannot be: a flag, a model, a name
     │   └── FileError 2   a policy, price, map or category file has a mistake, at a file and line
     ├── DataError     3   a log or a store cannot be used
+    │   ├── NotALog   3   a file is of a form no log has; among others it is passed by
     │   └── StoreError 3  the store is missing, damaged, or made by another version
     └── EnvironmentTrouble 4  the machine said no: locked, full, forbidden; trying again may help
         └── LockedError    4  another process holds the store
@@ -56,6 +57,10 @@ class FileError(UsageError):
 
 class DataError(CostauditError):
     exit_code = 3
+
+
+class NotALog(DataError):
+    pass
 
 
 class StoreError(DataError):

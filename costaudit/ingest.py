@@ -7,23 +7,26 @@ same bytes are never read twice, so running a command again after anything went 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from costaudit import bills, categorise, columns, framing, prefix, readers, store, when
+from costaudit import bills, categorise, columns, duplicates, framing, prefix, readers, store, when
 from costaudit.bills import keeping
 from costaudit.classify import at_ingest
 from costaudit.document import number_of
-from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, UsageError
+from costaudit.errors import CostauditError, DataError, EnvironmentTrouble, NotALog, UsageError
 from costaudit.framing import walk
 from costaudit.framing.slices import slices
 from costaudit.framing.source import sha256_of
+from costaudit.ingested import Choices as Choices
+from costaudit.ingested import FileSummary as FileSummary
+from costaudit.ingested import IngestSummary as IngestSummary
 from costaudit.readers import plugins
 
 if TYPE_CHECKING:
@@ -37,68 +40,10 @@ NO_BILL = "not a bill or usage report costaudit knows; skipped"
 MAX_REFUSALS_KEPT = 10_000
 SLICE_BYTES = 448 << 20  # about two of the row groups DuckDB splits work by, for records of the usual size
 _PREPARE = ("values", "macros", "usage", "checked", "draft", "spans")
-_SLICE = ("slice", "checks", "requests")
+_ONCE = ("duplicates", "known", "verdicts")
 _REFUSALS_SHOWN = 1_000
 
 Progress = Callable[[str, int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class FileSummary:
-    """What became of one file. `note` says what a person should know of it; `failed` that nothing of it was kept.
-
-    requests + refused + duplicates + not_requests = records. `refusals` are the first places: line, code, field.
-    The lines of a bill are not_requests; `bill_rows` is what the store's table `bill` has of them.
-    """
-
-    path: str
-    reader: str | None = None
-    records: int = 0
-    requests: int = 0
-    refused: int = 0
-    duplicates: int = 0
-    not_requests: int = 0
-    blank_lines: int = 0
-    note: str = ""
-    failed: bool = False
-    hint: str | None = None
-    refusals: tuple[tuple[int, str, str | None], ...] = ()
-    bill_rows: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class IngestSummary:
-    """`added` requests are new in the store; `already` were there; times are UTC, None when the log carries none."""
-
-    files: tuple[FileSummary, ...]
-    added: int
-    already: int
-    first_ts: datetime | None
-    last_ts: datetime | None
-
-    @property
-    def failed(self) -> bool:
-        return any(file.failed for file in self.files)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What a person asked of an ingest; the same for every file.
-
-    `readers` is a folder of readers beside ours; `bill` asks to keep bills and usage reports, and nothing else.
-    `at` is the UTC day to give records that carry no time; `max_bad` the share of a file's records (0..1) that may be
-    refused.
-    """
-
-    reader: str | None = None
-    mapping: Path | None = None
-    tags: dict[str, str] | None = None
-    at: date | None = None
-    dry_run: bool = False
-    strict: bool = False
-    max_bad: Decimal = Decimal("0.5")
-    readers: Path | None = None
-    bill: bool = False
 
 
 def ingest(
@@ -117,7 +62,7 @@ def ingest(
     job = _Job(con, choices, now or datetime.now(UTC), progress)
     files = [job.read(path) for path in walk.expand(paths)]
     first, last = con.execute(store.statement("source_span")).fetchall()[0]
-    return IngestSummary(tuple(files), sum(f.requests for f in files), sum(f.duplicates for f in files), first, last)
+    return IngestSummary(tuple(files), first, last)
 
 
 class _Job:
@@ -144,6 +89,7 @@ class _Job:
         self.known_columns = self.map.theirs if self.map else readers.columns(self.known)
         for name in _PREPARE:
             store.run_sql(con, readers.shared(name))
+        con.execute("set variable estimate_usage = $asked", {"asked": choices.estimate_usage})
         prefix.install(con)
         at_ingest.install(con)
         rules = categorise.load(None)
@@ -152,14 +98,17 @@ class _Job:
 
     def read(self, path: Path | None) -> FileSummary:
         """Read one file (None: stdin) in a transaction of its own."""
-        place = "-" if path is None else str(path)
+        place = "-" if path is None else walk.told(path)
         try:
             if path is not None and self._is_known(path):
                 return FileSummary(place, note=ALREADY)
             framed = framing.open_input(path, columns=self.known_columns, progress=self._progress_of(place))
             sample = framed.sample()
         except DataError as error:
-            return FileSummary(place, note=error.message, failed=True, hint=error.hint)
+            # beside logs there is much else in a folder; but where someone said how to read a file it should be one
+            passed_by = isinstance(error, NotALog) and self.map is None and self.chosen is None
+            note = f"{error.message}; skipped" if passed_by else error.message
+            return FileSummary(place, note=note, failed=True, hint=error.hint)
         reader = readers.named(columns.READER, self.readers) if self.map else self.chosen
         reader = reader or readers.detect(sample, self.known)
         if reader is not None and reader in self.bills and not self.choices.bill:
@@ -217,12 +166,16 @@ class _Job:
         if con.execute("select 1 from source where sha256 = ?", [sha256]).fetchall():
             return FileSummary(place, reader.name, note=ALREADY)
         if bill is None:
-            store.run_sql(con, readers.shared("duplicates"))
+            for name in _ONCE:
+                store.run_sql(con, readers.shared(name), {"reader": reader.name})
             store.run_sql(con, self.keep.sql, {**bound, **categorise.decided(), **self.keep.parameters})
         verdicts = bill.verdicts if bill else dict(con.execute(store.statement("count_verdicts")).fetchall())
         summary = self._summary(framed, place, reader, source_id, verdicts)
         summary = replace(summary, bill_rows=bill.rows if bill and not summary.failed else 0)
         if not summary.failed:
+            if bill is None:
+                kinds, given_way = duplicates.record(con, source_id)
+                summary = replace(summary, kinds=kinds, given_way=given_way)
             store.run(
                 con,
                 "record_source",
@@ -240,15 +193,20 @@ class _Job:
     def _read_all(self, framed: Framed, reader: readers.Reader) -> None:
         """Fill `fresh` from the file, a slice at a time, so that a file of any size needs the memory of one slice.
 
+        A reader that has to see a file whole gets it so: DuckDB spills to disk what does not fit.
+
         Raises the framer's own DataError, which DuckDB would only tell in its words.
         """
-        for place, stream in enumerate(slices(framed, SLICE_BYTES)):
+        for place, stream in enumerate(slices(framed, sys.maxsize if reader.whole else SLICE_BYTES)):
             self.con.register("framed", stream)
             try:
                 if place == 0:
                     self._install_reader(reader)
-                for name in _SLICE:
-                    store.run_sql(self.con, readers.shared(name), {"at": self.choices.at})
+                for name in ("slice", "estimate", "checks") if self.choices.estimate_usage else ("slice", "checks"):
+                    store.run_sql(self.con, readers.shared(name))
+                ((several,),) = self.con.execute("select max(ordinal) > 0 or max(part) > 0 from draft").fetchall()
+                name = "requests_in_order" if several else "requests"
+                store.run_sql(self.con, readers.shared(name), {"at": self.choices.at})
             except duckdb.Error:
                 if framed.failure is not None:
                     raise framed.failure from None

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,7 +21,7 @@ import duckdb
 from costaudit import __version__
 from costaudit.errors import EnvironmentTrouble, LockedError, StoreError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MEMORY_LIMIT = "1500MB"  # spilling to disk beats being killed on a laptop; COSTAUDIT_MEMORY overrides it
 STORAGE_VERSION = "v1.4.0"  # so that every DuckDB we support can open the file
 _LOCKED = re.compile(r"PID (\d+)")
@@ -32,6 +33,7 @@ _NO_FETCHING = {
 }
 
 
+@cache
 def statement(name: str) -> str:
     """The SQL statement(s) in `sql/NAME.sql`."""
     return files("costaudit").joinpath("sql", f"{name}.sql").read_text("utf-8")

@@ -22,6 +22,9 @@ Operand = Value | tuple[Value, ...]
 TAG = "tag."
 FIRST_MATCH = "0 /* first match */"
 """Stands in an .sql file for the number (from 1) of the first condition a row passes; 0 when it passes none."""
+NAME_TESTS = "[] /* tests of names */"
+"""Stands, in an .sql file that has it before FIRST_MATCH, for the list of what the conditions ask of `call_names`:
+where it is in scope as `name_tests`, they look the answers up. A log has few names and many requests."""
 
 _ORDER = ("eq", "ne", "in", "not_in", "lt", "lte", "gt", "gte", "between", "exists")
 OPERATORS: dict[Kind, tuple[str, ...]] = {
@@ -162,6 +165,10 @@ def first_match(sql: str, conditions: Sequence[Condition]) -> Statement:
     The statement must bring into scope the columns that FIELDS names.
     """
     parameters: dict[str, object] = {}
+    asked: list[str] = []
+    if NAME_TESTS in sql:
+        conditions = [_looked_up(condition, asked, parameters) for condition in conditions]
+        sql = sql.replace(NAME_TESTS, f"[{', '.join(asked)}]::boolean[]")
     arms = [f" when {_sql(condition, parameters)} then {place}" for place, condition in enumerate(conditions, 1)]
     case = f"case{''.join(arms)} else 0 end" if arms else "0"
     return Statement(sql.replace(FIRST_MATCH, case), parameters)
@@ -175,6 +182,18 @@ def _tests(condition: Condition) -> Iterator[Comparison]:
     else:
         for part in condition.of:
             yield from _tests(part)
+
+
+def _looked_up(condition: Condition, asked: list[str], parameters: dict[str, object]) -> Condition:
+    """The condition with its tests of names, whose SQL goes to `asked`, replaced by their places in `name_tests`."""
+    if isinstance(condition, Comparison):
+        if condition.field.name != "name":
+            return condition
+        asked.append(_test(condition, parameters))
+        return Comparison(Field(f"name {len(asked)}", "boolean", (f"name_tests[{len(asked)}]",)), "eq", True)
+    if isinstance(condition, Not):
+        return Not(_looked_up(condition.of, asked, parameters))
+    return type(condition)(tuple(_looked_up(part, asked, parameters) for part in condition.of))
 
 
 def _sql(condition: Condition, parameters: dict[str, object]) -> str:

@@ -9,7 +9,7 @@ import sys
 from decimal import Decimal
 from pathlib import Path
 
-from costaudit import ingest, store
+from costaudit import duplicates, ingest, store
 from costaudit.money import dollars, plain
 from costaudit.prices import book, rates
 
@@ -24,10 +24,10 @@ from request r join charges('request') c using (request_key)
 
 def main(root: Path) -> None:
     prices = book.load(None)
-    heads = ["folder", "readers", "records", "requests", "refused", "duplicates", "no request", "input", "output"]
-    heads += ["list cost", "logged", "list, where logged", "no list cost"]
+    heads = ["folder", "readers", "records", "requests", "refused", "duplicates", "duplicates by kind", "no request"]
+    heads += ["input", "output", "list cost", "logged", "list, where logged", "no list cost"]
     print("| " + " | ".join(heads) + " |")
-    print("|---|---|" + "--:|" * (len(heads) - 2))
+    print("|---|---|--:|--:|--:|--:|---|" + "--:|" * (len(heads) - 7))
     for folder in sorted(path for path in root.iterdir() if path.is_dir()):
         with store.open_store(":memory:", write=True) as con:
             files = ingest.ingest(con, [str(folder)], ingest.Choices(max_bad=Decimal(1))).files
@@ -43,9 +43,12 @@ def main(root: Path) -> None:
         ]
         money = [plain(dollars(listed).quantize(Decimal("0.0001"))), plain(Decimal(logged).quantize(Decimal("0.0001"))),
                  plain(dollars(beside).quantize(Decimal("0.0001")))]  # fmt: skip
+        kinds = duplicates.added_up(file.kinds for file in files)
+        told = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
+        numbers = [f"{count:,}" for count in (*counts, tokens_in, tokens_out)]
         print(
             f"| {folder.name} | {readers} | "
-            + " | ".join(f"{count:,}" for count in (*counts, tokens_in, tokens_out))
+            + " | ".join((*numbers[:4], told, *numbers[4:]))
             + " | "
             + " | ".join(money)
             + f" | {unpriced:,} |",

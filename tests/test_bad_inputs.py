@@ -17,9 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from bad_files import SAID, SECRETS, count, no_content_in, no_secret_in, read, requests_of
 
+from costaudit import __main__ as entry
 from costaudit import ingest, store
 
 BADINPUTS = Path(__file__).parents[2] / "shared" / "badinputs"
@@ -259,3 +261,25 @@ def test_how_much_may_be_bad_is_the_user_s_to_say(choices: ingest.Choices, kept:
         file = read(con, path, choices)
         assert (count(con), file.failed) == (kept, kept == 0)
         assert con.execute("select count(*) from refusal").fetchall() == [(1 if kept else 0,)]
+
+
+def test_a_bug_is_told_without_what_it_broke_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = "my " + "secret"
+    converted = f"Conversion Error: Could not convert string '{said}' to INT64"
+    malformed = f'Malformed JSON.  Input: "{{"prompt": "{said}"}}..."'
+
+    def fails(*_: object) -> None:
+        try:
+            raise duckdb.ConversionException(converted)
+        except duckdb.Error as error:
+            raise ValueError(malformed) from error
+
+    monkeypatch.setattr("costaudit.report.conditions", fails)
+    assert entry.main(["report"]) == 70
+    err = capsys.readouterr().err
+    assert said not in err
+    assert "ConversionException: Conversion Error: Could not convert string ... to INT64" in err
+    assert "ValueError: Malformed JSON.  ..." in err
+    assert "in fails" in err

@@ -274,4 +274,4 @@ def test_a_trace_in_seconds_with_chains_of_hashes_is_read_whole() -> None:
 @pytest.mark.parametrize("name", ["servegen_rates.csv", "servegen_client_volume.csv"])
 def test_load_shapes_are_no_requests_and_are_refused_with_a_sentence(name: str) -> None:
     file, _ = read(TRACES / name, None)
-    assert (file.failed, file.note) == (True, "its first line is no header costaudit knows, and it is no JSON")
+    assert (file.failed, file.note) == (True, "its first line is no header costaudit knows, and it is no JSON; skipped")

@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from costaudit import ingest, store
-from costaudit.errors import UsageError
+from costaudit.cli import ingest_told
+from costaudit.errors import DataError, UsageError
 from costaudit.framing import lines
 
 KEPT = "request_id, part, ts, operation, status, input_tokens, output_tokens, reasoning_tokens, input, "
@@ -143,6 +144,20 @@ def test_a_file_read_in_many_slices_is_as_in_one(
         assert read(other, path).files[0] == first
         assert kept(other) == kept(con)
     assert (first.requests, first.duplicates, first.refused) == (300, 1, 2)
+
+
+def test_a_file_that_is_no_log_does_not_fail_the_folder_it_is_in(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    table, page = tmp_path / "budget.csv", tmp_path / "page.html"
+    table.write_text("month,owner,planned\n2026-09,anna,12\n", "utf-8")
+    page.write_text("<!doctype html><p>hello</p>", "utf-8")
+    summary = read(con, log(tmp_path / "a.jsonl", [row(1)]), table, page)
+    assert [file.note.endswith("; skipped") for file in summary.files] == [False, True, True]
+    ingest_told.check(summary)  # raises where the command is to fail
+    with pytest.raises(DataError, match="nothing in it that costaudit can use") as failed:
+        ingest_told.check(read(con, table))
+    assert failed.value.hint == "say which column is which with --map FILE"
 
 
 def test_a_folder_of_several_formats_is_read_file_by_file(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

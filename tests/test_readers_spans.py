@@ -133,6 +133,11 @@ def test_a_span_that_encloses_a_call_is_not_counted_again(
     assert (summary.requests, summary.duplicates, summary.not_requests) == (1, 1, 1)
 
 
+def test_spans_that_name_each_other_as_parent_are_two_calls(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    read(con, tmp_path, [span(1, "a", chat(10, 5), **under(2)), span(2, "a", chat(20, 7), **under(1))])
+    assert totals(con) == (2, 30, 12)
+
+
 @pytest.mark.parametrize("child_first", [True, False])
 def test_parent_and_child_in_different_files_are_one_call(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, child_first: bool

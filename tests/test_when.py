@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from costaudit import when
-from costaudit.when import ALWAYS, FIELDS, Comparison, Condition, Not, field_named
+from costaudit.when import ALWAYS, FIELDS, All, Comparison, Condition, Not, field_named
 
 COLUMNS = {
     "named_model": "varchar", "bare_model": "varchar", "task": "varchar", "team": "varchar", "stream": "boolean",
@@ -211,3 +211,23 @@ def test_the_sql_says_what_the_words_say(
 ) -> None:
     expected = next((place for place, each in enumerate(conditions, 1) if oracle(each, row)), 0)
     assert first(con, conditions, row) == expected
+
+
+def test_tests_of_names_can_be_looked_up_and_say_the_same(con: duckdb.DuckDBPyConnection) -> None:
+    named = [" nightly digest ", " chat ", None]
+    conditions: list[Condition] = [
+        Not(asks("name", "exists", True)),
+        All((asks("name", "glob", ("*digest*", "*tldr*")), asks("stream", "eq", True))),
+        when.Any((asks("name", "eq", " chat "), asks("stream", "eq", False))),
+    ]
+    con.execute(
+        "create or replace temp table called as select unnest($1) as call_names, unnest([true, false, true]) as stream",
+        [named],
+    )
+    looked_up = f"select {when.FIRST_MATCH} from (select *, {when.NAME_TESTS} as name_tests from called) order by call_names desc nulls last"
+    at_once = f"select {when.FIRST_MATCH} from called order by call_names desc nulls last"
+    answers = [
+        con.execute(found.sql, found.parameters).fetchall()
+        for found in (when.first_match(sql, conditions) for sql in (looked_up, at_once))
+    ]
+    assert answers[0] == answers[1] == [(2,), (3,), (1,)]

@@ -111,8 +111,6 @@ def _ingest(con: duckdb.DuckDBPyConnection, logs: Path) -> IngestSummary:
     return replace(
         table,
         files=(*known.files, *table.files),
-        added=known.added + table.added,
-        already=known.already + table.already,
     )
 
 

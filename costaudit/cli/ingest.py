@@ -89,6 +89,15 @@ def ingest(
             help="The UTC day of requests whose log carries no time.",
         ),
     ] = None,
+    estimate_usage: Annotated[
+        bool,
+        typer.Option(
+            "--estimate-usage",
+            show_default=False,
+            rich_help_panel=READING,
+            help="Estimate tokens from the texts of calls whose log has no usage.",
+        ),
+    ] = False,
     dry_run: Annotated[
         bool,
         typer.Option(
@@ -147,6 +156,7 @@ def ingest(
         max_bad=max_bad / 100,
         readers=readers,
         bill=as_ is not None,
+        estimate_usage=estimate_usage,
     )
     book = opened.price_book(prices)
     with opened.to_write(db, dry_run=dry_run) as con:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from costaudit import duplicates
 from costaudit.document import Period, number_of
 from costaudit.errors import DataError
 
@@ -36,7 +37,12 @@ def lines(summary: IngestSummary, db: str, *, dry_run: bool, show_refused: bool)
     if any(file.bill_rows for file in summary.files):
         count = sum(file.bill_rows for file in summary.files)
         return [*told, f"{number_of(count, 'amount')} of bills {would} {db}, table bill."]
-    told.append(f"{number_of(summary.added, 'request')} {would} {db}{when}. Repeats counted once: {summary.already:,}.")
+    repeats = f"{summary.already:,}"
+    if len(summary.kinds) == 1:
+        repeats = duplicates.told(summary.kinds)
+    elif summary.kinds:
+        repeats += f" ({duplicates.told(summary.kinds)})"
+    told.append(f"{number_of(summary.added, 'request')} {would} {db}{when}. Repeats counted once: {repeats}.")
     return told
 
 
@@ -63,13 +69,16 @@ def check(summary: IngestSummary) -> None:
     if lost:
         raise DataError(
             f"nothing was kept of {', '.join(file.path for file in lost)}",
-            hint="to see the lines and why they were refused: --show-refused" if any(f.refused for f in lost) else None,
+            hint="to see the lines and why they were refused: --show-refused"
+            if any(file.refused for file in lost)
+            else next((file.hint for file in lost if file.hint), None),
         )
     from costaudit.ingest import ALREADY
 
     if not any(file.records or file.note == ALREADY or (file.reader and file.note) for file in summary.files):
         raise DataError(
-            "there was nothing in it that costaudit can use", hint="log formats it knows: costaudit formats"
+            "there was nothing in it that costaudit can use",
+            hint=next((file.hint for file in summary.files if file.hint), "log formats it knows: costaudit formats"),
         )
 
 
@@ -80,7 +89,8 @@ def _what(file: FileSummary, reader_width: int, count_width: int) -> str:
     if file.bill_rows:
         return f"{file.reader:<{reader_width}}    {number_of(file.bill_rows, 'amount')}{refused}"
     noun = "request" if file.requests == 1 else "requests"
-    return f"{file.reader or '':<{reader_width}}    {file.requests:>{count_width},} {noun}{refused}"
+    repeats = f"    {number_of(file.duplicates, 'duplicate')}" if file.duplicates else ""
+    return f"{file.reader or '':<{reader_width}}    {file.requests:>{count_width},} {noun}{refused}{repeats}"
 
 
 def _names(files: tuple[FileSummary, ...]) -> list[str]:

@@ -13,7 +13,7 @@ from typing import cast
 
 import pyarrow as pa
 
-from costaudit.errors import DataError
+from costaudit.errors import DataError, NotALog
 from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLED, Framed, Problem, batch
 from costaudit.framing.source import Source
 
@@ -139,7 +139,7 @@ def _header(first: str, known: frozenset[str]) -> tuple[str, list[str]]:
         if count > best[0]:
             best = (count, delimiter, read_as)
     if best[0] < _LEAST_KNOWN:
-        raise DataError(
+        raise NotALog(
             "its first line is no header costaudit knows, and it is no JSON",
             hint="say which column is which with --map FILE",
         )

@@ -11,9 +11,10 @@ import pyarrow as pa
 from costaudit.errors import DataError
 from costaudit.framing.framed import MAX_RECORD_BYTES, SAMPLE_BYTES, SAMPLED, SCHEMA, Framed, Problem, batch
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 16 << 20  # so that of the vectors DuckDB cuts it into, few are not full
 _BOM = b"\xef\xbb\xbf"
-_WHITE = (9, 10, 13, 32)
+_LF = 10
+_WHITE = (9, _LF, 13, 32)
 
 
 class Lines(Framed):
@@ -44,15 +45,19 @@ class Lines(Framed):
                     self.problems.append(Problem(line, offset, "row.too_long"))
                     rest, line, offset = b"", line + 1, offset + skipped
                 continue
-            whole, rest = rest + block[:end], block[end:]
-            found = self._framed(whole, line, offset)
-            line, offset = line + found[0], offset + len(whole)
-            if found[1].num_rows:
-                yield found[1]
+            begin = block.find(b"\n") + 1 if rest else 0
+            # the line that two blocks share is the only one that is copied
+            for whole, start, stop in ((rest + block[:begin], 0, len(rest) + begin), (block, begin, end)):
+                if start < stop:
+                    lines, rows = self._framed(whole, start, stop, line, offset)
+                    line, offset = line + lines, offset + stop - start
+                    if rows.num_rows:
+                        yield rows
+            rest = block[end:]
         if rest:
-            found = self._framed(rest + b"\n", line, offset)
-            if found[1].num_rows:
-                yield found[1]
+            _, rows = self._framed(rest + b"\n", 0, len(rest) + 1, line, offset)
+            if rows.num_rows:
+                yield rows
 
     def _skip_line(self, size: int) -> tuple[bytes, int]:
         """Read on to the end of a line that is too long, `size` bytes of which are read. What follows it, and how
@@ -64,16 +69,18 @@ class Lines(Framed):
             size += len(block)
         return b"", size
 
-    def _framed(self, block: bytes, first_line: int, first_offset: int) -> tuple[int, pa.RecordBatch]:
-        """How many lines the block has (it ends with one's end), and those that are records."""
-        ends = np.flatnonzero(np.frombuffer(block, np.uint8) == 10).astype(np.int32) + 1
-        starts = np.concatenate([np.zeros(1, np.int32), ends[:-1]])
+    def _framed(
+        self, block: bytes, start: int, stop: int, first_line: int, first_offset: int
+    ) -> tuple[int, pa.RecordBatch]:
+        """How many lines the block has from `start` to `stop` (where one ends), and those that are records."""
+        ends = np.flatnonzero(np.frombuffer(block, np.uint8)[start:stop] == _LF).astype(np.int32) + np.int32(start + 1)
+        starts = np.concatenate([np.full(1, start, np.int32), ends[:-1]])
         texts = pa.Array.from_buffers(
             pa.binary(), len(ends), [None, pa.py_buffer(np.append(starts, ends[-1:])), pa.py_buffer(block)]
         )
         blank = self._blank(block, starts, ends)
         lines = np.arange(first_line, first_line + len(ends), dtype=np.int64)
-        offsets = starts.astype(np.int64) + first_offset
+        offsets = starts.astype(np.int64) + (first_offset - start)
         too_long = ends - starts > MAX_RECORD_BYTES + len("\r\n")
         self.blank_lines += int(blank.sum())
         self.problems += [

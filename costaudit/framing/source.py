@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO, Literal, cast
 
-from costaudit.errors import DataError, EnvironmentTrouble
+from costaudit.errors import DataError, EnvironmentTrouble, NotALog
 
 HEAD_BYTES = 1 << 20
 MAX_RATIO, RATIO_FROM_BYTES = 300, 8 << 20
@@ -45,7 +45,7 @@ class Source:
         self._raw = _Hashed(_opened(path), progress, owned=path is not None)
         self.bytes_out = 0
         magic = self._raw.peek(8)
-        self._compressed = magic.startswith((_GZIP, _ZSTD))
+        self._compressed = magic.startswith(_GZIP) or _is_zstd(magic)
         if path is not None and path.suffix.lower() in (".gz", ".zst") and not magic:
             raise DataError("it is empty, not even a compressed nothing: it was cut off")
         self._stream = _decompressed(self._raw, magic)
@@ -74,9 +74,9 @@ class Source:
             raise DataError("it is a tar archive", hint="unpack it first: tar xf FILE")
         text = head[:256]
         if text.lstrip()[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-            raise DataError("it is a page of HTML or XML, not a log")
+            raise NotALog("it is a page of HTML or XML, not a log")
         if text.count(0) * 4 > len(text) or _unreadable_share(text) > 0.1:
-            raise DataError("it is not text, and no file format costaudit knows")
+            raise NotALog("it is not text, and no file format costaudit knows")
         if self.path is not None and self.path.suffix.lower() == ".parquet":
             raise DataError("it is named .parquet, but is none")
         return "text"
@@ -111,6 +111,8 @@ class Source:
         except (gzip.BadGzipFile, zlib.error, OSError) as error:
             if isinstance(error, OSError) and error.errno:
                 raise EnvironmentTrouble(f"cannot read it: {os.strerror(error.errno).lower()}") from None
+            if "Truncated" in str(error):  # all that pyarrow tells of a zstd stream without an end
+                raise DataError("it is cut off: the compressed data ends too soon") from None
             raise DataError("it is damaged: the compressed data is not what its check sum says") from None
         self.bytes_out += len(got)
         if self._compressed and self.bytes_out > RATIO_FROM_BYTES and self.bytes_out > MAX_RATIO * self._raw.count:
@@ -177,11 +179,16 @@ def _opened(path: Path | None) -> BinaryIO:
 def _decompressed(raw: _Hashed, magic: bytes) -> BinaryIO:
     if magic.startswith(_GZIP):
         return cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, raw)))
-    if magic.startswith(_ZSTD):
+    if _is_zstd(magic):
         import pyarrow as pa
 
         return cast(BinaryIO, pa.CompressedInputStream(pa.PythonFile(raw, mode="r"), "zstd"))
     return cast(BinaryIO, raw)
+
+
+def _is_zstd(magic: bytes) -> bool:
+    """A frame, or one to be skipped: parallel compressors begin with such (RFC 8878, 3.1.2)."""
+    return magic.startswith(_ZSTD) or (magic[1:4] == b"\x2a\x4d\x18" and magic[0] >> 4 == 5)
 
 
 def _unreadable_share(text: bytes) -> float:

@@ -30,6 +30,15 @@ def expand(paths: list[str]) -> list[Path | None]:
     return list(found)
 
 
+def told(path: Path) -> str:
+    r"""A path as text that can be stored and shown: names of files are bytes, and some are no UTF-8.
+
+    >>> told(Path(os.fsdecode(b"logs/caf\xe9.jsonl")))
+    'logs/caf\\xe9.jsonl'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 def _files(path: str) -> list[Path]:
     place = Path(path)
     if place.is_dir():

@@ -8,7 +8,8 @@ a file.
 `a=b` also asks for the value; `!a` asks that it is absent. Readers are tried in order of `rank` (low first); the one
 that owns most of a file's first records reads the file. `tells:` names what a log of the format usually carries, of
 TELLS; `lacks:` and `export:` are for people: what it cannot tell, and how to get one; `untested: true` says that no
-real export was at hand.
+real export was at hand; `whole: true` that what a record means may stand far from it in its file, which is then read in
+one slice whatever its size.
 
 Readers of others come the same way, a file each: see `plugins`. Bills are recognised alike: see `costaudit.bills`.
 """
@@ -26,7 +27,10 @@ import yaml
 from costaudit.errors import UsageError
 
 TELLS = ("tokens", "cache", "tier", "cost", "names", "prompts")
-SHARED = ("values", "macros", "usage", "checked", "spans", "draft", "slice", "checks", "requests", "duplicates", "keep")
+SHARED = (
+    "values", "macros", "usage", "checked", "spans", "draft",  # before any file
+    "slice", "estimate", "checks", "requests", "requests_in_order", "duplicates", "known", "verdicts", "keep",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,7 @@ class Reader:
     lacks: str = ""
     export: str = ""
     untested: bool = False
+    whole: bool = False
 
     def owns(self, record: Any) -> bool:
         return isinstance(record, dict) and any(
@@ -109,6 +114,7 @@ def parsed(name: str, text: str) -> Reader:
         meta.get("lacks", ""),
         meta.get("export", ""),
         meta.get("untested", False),
+        meta.get("whole", False),
     )
 
 

@@ -87,6 +87,7 @@ select line, byte_offset, ordinal,
                   then json_object('inputTokenCount', r.input.inputTokenCount, 'outputTokenCount', r.output.outputTokenCount,
                                    'cacheReadInputTokenCount', r.input.cacheReadInputTokenCount, 'cacheWriteInputTokenCount', r.input.cacheWriteInputTokenCount) end)::varchar as usage,
     length(body) as answer_chars,
+    body as answer,
     case when coalesce(r.input.inputBodyJson, r.modelInput) is not null then features_of(coalesce(r.input.inputBodyJson, r.modelInput)::varchar) end as request,
     case when coalesce(b.id, r.requestId, r.recordId) is null then md5(text) end as digest
 from opened;

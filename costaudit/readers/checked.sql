@@ -14,8 +14,7 @@ with values_read as (
            amount(billed_cost) as billed,
            amount(usage_cost) + case when is_byok then coalesce(amount(upstream_cost), 0) else 0 end as openrouter_cost,
            amount(cost_ticks) * 0.0000000001::decimal(11, 10) as xai_cost,
-           lower(status) in ('error', 'failure', 'failed', 'exception', 'errored', 'canceled', 'cancelled', 'expired', 'status_code_error')
-               or try_cast(status as integer) >= 400 or try_cast(status as integer) < 0 as failed,
+           has_failed(status) as failed,
            tier(coalesce(service_tier, usage_tier, request_tier)) as served_tier,
            coalesce(place(region), place(usage_region)) as region_id,
            coalesce(tag_map, try_cast(json_transform(tags, '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar))) as tags,
@@ -76,11 +75,11 @@ select line, byte_offset, ordinal, part, not_request, grows,
        region_id,
        coalesce(operation, 'chat') as operation,
        case when failed then 'error' when lower(status) = 'cached' then 'cached' else 'ok' end as status,
-       stream, latency_ms, ttft_ms, app, team, user_id, conversation_id, trace_id, span_id, parent_span_id, span_name, span_start, span_end, tags,
+       stream, latency_ms, ttft_ms, app, team, user_id, conversation_id, trace_id, span_id, nullif(parent_span_id, span_id) as parent_span_id, span_name, span_start, span_end, tags,
        failed, aggregate, no_usage,
        case when no_usage then 'missing'
             when input_tokens = 0 and output_tokens = 0 and not failed and coalesce(lower(status), '') <> 'cached' and coalesce(heard_ms, spelled, units, pages, images, 0) = 0 then 'suspect_zero'
-            when aggregate then 'aggregate' else 'reported' end as usage_basis,
+            when aggregate then 'aggregate' when estimated then 'estimated' else 'reported' end as usage_basis,
        input_basis, input_tokens, output_tokens, least(reasoning_tokens, output_tokens) as reasoning_tokens,
        input, cache_read, w as cache_write, w1h as cache_write_1h, output,
        case when w12h > 0 or input_audio > 0 or input_image > 0 or input_video > 0 or cache_read_audio > 0 or cache_read_image > 0 or cache_read_video > 0 or output_audio > 0

@@ -70,7 +70,9 @@ where draft.line = b.line and draft.ordinal = b.ordinal and draft.part = b.part 
 
 -- The same key twice with different values: whichever we took would be a guess.
 create or replace temp table twice_keyed_shape as
-select usage_shape from usage_shape where len(json_keys(usage_shape)) <> len(list_distinct(json_keys(usage_shape)));
+select usage_shape from usage_shape where len(json_keys(usage_shape)) <> len(list_distinct(json_keys(usage_shape)))
+-- ... a name may be written in two ways, one of them with escapes
+union select usage_shape from odd_shape;
 
 update draft set refused = 'row.duplicate_key', refused_field = twice.key
 from (

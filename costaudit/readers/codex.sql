@@ -1,6 +1,7 @@
 /*
 title: "Codex CLI sessions (~/.codex/sessions/.../rollout-*.jsonl)"
 rank: 20
+whole: true
 tells: [tokens, cache, tier]
 lacks: ids of the provider's answers, prompts
 export: read ~/.codex/sessions as it is
@@ -12,7 +13,7 @@ own:
 - [type=compacted, payload]
 */
 -- One record: a line. A call is a token_count event whose running totals differ from those before. The model and the session stand in
--- the lines before it, so a session is read as a whole (one over a slice of the ingest, 448 MB, would lose them at the seam).
+-- the lines before it, so a session is read as a whole.
 --
 -- There is no id. The root session with its running totals is one: an event written again has the same, and so has the history of
 -- the parent that the file of a fork or a subagent begins with; what the fork itself asked has totals of its own.
@@ -28,8 +29,9 @@ with parsed as (
     }')) as r
     from record
 ),
+-- the texts go no further: a session is put in order whole, and they are most of it
 told as (
-    select *, r.payload as p, r.payload.info.last_token_usage as last, r.payload.info.total_token_usage as so_far,
+    select line, byte_offset, r, refusal_of(text, r) as unreadable, case when r.payload.type = 'token_count' then md5(text) end as digest, r.payload as p, r.payload.info.last_token_usage as last, r.payload.info.total_token_usage as so_far,
         coalesce(r.type = 'session_meta', false) as is_meta,
         coalesce(r.payload.type = 'token_count' and coalesce(r.payload.info.last_token_usage.input_tokens, r.payload.info.total_token_usage.input_tokens,
                                                              r.payload.info.last_token_usage.output_tokens, r.payload.info.total_token_usage.total_tokens) is not null, false) as is_count
@@ -58,7 +60,7 @@ counted as (
     from known
 )
 select line, byte_offset,
-    coalesce(refusal_of(text, r), case when r.type is null or p is null then 'row.schema' end) as refused,
+    coalesce(unreadable, case when r.type is null or p is null then 'row.schema' end) as refused,
     -- a fork's first total without a call beside it is only what it inherited
     not is_count or last is null and coalesce(session.forked, false) and counted_before is null as not_request,
     case when so_far is not null and root_id is not null then running_id end as request_id,
@@ -83,5 +85,5 @@ select line, byte_offset,
          else json_object('input_tokens', so_far.input_tokens, 'cached_input_tokens', so_far.cached_input_tokens, 'cache_write_tokens', so_far.cache_write_input_tokens,
                           'output_tokens', so_far.output_tokens, 'reasoning_output_tokens', so_far.reasoning_output_tokens) end::varchar as usage,
     'inclusive' as basis,
-    case when so_far is null or root_id is null then md5(text) end as digest
+    case when so_far is null or root_id is null then digest end as digest
 from counted;

@@ -1,6 +1,7 @@
 /*
 title: "GitHub Copilot CLI sessions (~/.copilot/session-state/.../events.jsonl)"
 rank: 20
+whole: true
 tells: [tokens, cache]
 lacks: the input tokens of single calls (a session's totals come with its end), premium requests and credits, which are what GitHub bills
 export: read ~/.copilot/session-state as it is
@@ -20,12 +21,12 @@ own:
 -- that stands for several. Its answers count only if no end follows them, without usage, since their input is not written.
 create or replace temp view drafted as
 with parsed as (
-    select line, byte_offset, text, try(json_transform(text, '{
+    select line, byte_offset, try(json_transform(text, '{
         "type": "VARCHAR", "timestamp": "VARCHAR", "id": "VARCHAR", "data": {"sessionId": "VARCHAR", "model": "VARCHAR", "apiCallId": "VARCHAR", "messageId": "VARCHAR", "requestId": "VARCHAR",
             "modelMetrics": "JSON", "context": {"cwd": "VARCHAR", "repository": "VARCHAR", "branch": "VARCHAR"}, "copilotVersion": "VARCHAR",
             "compactionTokensUsed": {"model": "VARCHAR", "duration": "DOUBLE", "inputTokens": "VARCHAR", "outputTokens": "VARCHAR",
                 "copilotUsage": {"tokenDetails": [{"tokenType": "VARCHAR", "tokenCount": "VARCHAR"}]}}}
-    }')) as r
+    }')) as r, refusal_of(text, r) as unreadable
     from record
 ),
 known as (
@@ -55,7 +56,7 @@ differences as (
     select *, coalesce(total.inputTokens >= total_before.inputTokens and total.outputTokens >= total_before.outputTokens, false) as goes_on from counted
 )
 select line, byte_offset, ordinal,
-    coalesce(refusal_of(text, r), case when r.type is null or r.data is null then 'row.schema' end) as refused,
+    coalesce(unreadable, case when r.type is null or r.data is null then 'row.schema' end) as refused,
     case when model_key is not null then false
          when r.type in ('assistant.message', 'session.compaction_complete') then in_total or model_name is null
          else true end as not_request,

@@ -46,6 +46,8 @@ create or replace temp table draft_shape (
     logged_cost    varchar,
     billed_cost    varchar,  -- what the provider itself charged
     answer_chars   bigint,
+    answer         varchar,  -- the answer as it was logged, JSON, a stream or text; looked at only to estimate usage that is missing (estimate.sql)
+    estimated      boolean,  -- the usage is an estimate; estimate.sql sets it
     request        struct(max_output_tokens bigint, turns integer, prompt_chars bigint, has_tools boolean, has_json_schema boolean,
                           has_images boolean, has_audio boolean,
                           -- what was asked, in the order providers cache it; settings: the model and whatever else changes the answer;

@@ -1,10 +1,14 @@
--- One call, one row. Fills `fresh_verdict`: what becomes of each draft, and which stored request it replaces. Two instrumentations
--- of a call, parent and child spans, repeated transcript lines, the same request in another file: counted once.
+-- One call, one row: what a file has twice. Two instrumentations of a call, parent and child spans, repeated transcript lines are
+-- counted once. What the store has already is known.sql's; what becomes of each record, verdicts.sql's. `how` a duplicate was known is a
+-- word of a closed list, costaudit/duplicates.py. Bound: $reader.
 
 -- A call of several models is refused as a whole when one of its parts is.
 update fresh set code = bad.code, field = bad.field
 from (select line, ordinal, min(code) as code, min(field) as field from fresh where part > 0 and code is not null group by all) bad
 where fresh.part = 0 and fresh.code is null and fresh.line = bad.line and fresh.ordinal = bad.ordinal;
+
+-- The files of the store that another tool wrote.
+create or replace temp table other_tool as select source_id from source where reader <> $reader;
 
 -- Spans. Those that are no call are here too, since they link the ones that are.
 create or replace temp table spanned as
@@ -13,6 +17,11 @@ select rowid as fresh_id, coalesce(trace_id, '') as trace_id, span_id, parent_sp
        knows_answer
 from fresh
 where span_id is not null and part = 0;
+
+-- Two that name each other as parent enclose nothing.
+update spanned set parent_span_id = null
+from (select c.fresh_id from spanned c join spanned p on p.trace_id = c.trace_id and p.span_id = c.parent_span_id where p.parent_span_id = c.span_id) loop
+where spanned.fresh_id = loop.fresh_id;
 
 -- A span that encloses another model call only repeats its numbers: the deepest call is the one that was billed.
 create or replace temp table enclosing as
@@ -28,37 +37,42 @@ select distinct trace_id, parent_span_id as span_id from above;
 create or replace temp table counted_span as
 select s.* from spanned s anti join enclosing e using (trace_id, span_id) where s.is_call;
 
--- Calls that repeat another one of this file or of the store.
+-- Calls that repeat another one of this file or of the store. One row a call.
 create or replace temp table echo as
--- ... they enclose it
-select s.fresh_id from spanned s semi join enclosing e using (trace_id, span_id) where s.is_call
-union
-select c.fresh_id from counted_span c join request r on r.trace_id = c.trace_id and r.parent_span_id = c.span_id and r.usage_basis <> 'missing'
-union
--- ... they stand for several calls, and their trace has those
-select c.fresh_id from counted_span c
-where c.aggregate and (c.trace_id in (select trace_id from counted_span where not aggregate and not no_usage)
-                       or c.trace_id in (select trace_id from request where trace_id is not null and usage_basis = 'reported'))
-union
--- ... they lie inside it and add no count to it
-select c.fresh_id from counted_span c join counted_span p on p.trace_id = c.trace_id and p.span_id = c.parent_span_id
-where c.no_usage and not c.failed and not p.no_usage
-union
--- ... another instrumentation wrote a span of the same call beside it; the one that knows the answer's id stands
-select b.fresh_id
-from counted_span a join counted_span b
-  on a.trace_id = b.trace_id and a.input_tokens = b.input_tokens and a.output_tokens = b.output_tokens
- and a.span_start <= b.span_end and b.span_start <= a.span_end and a.written_by <> b.written_by
- and (starts_with(a.model_name, b.model_name) or starts_with(b.model_name, a.model_name))
-where not b.knows_answer and (a.knows_answer or a.written_by < b.written_by) and a.input_tokens + a.output_tokens > 0 and a.trace_id <> '';
+select fresh_id, min(how) as how
+from (
+    -- ... they enclose it
+    select s.fresh_id, case when s.aggregate then 'rolled_up' else 'outer_span' end as how from spanned s semi join enclosing e using (trace_id, span_id) where s.is_call
+    union all
+    select c.fresh_id, case when c.aggregate then 'rolled_up' when r.source_id in (from other_tool) then 'other_tool_span' else 'outer_span' end
+    from counted_span c join request r on r.trace_id = c.trace_id and r.parent_span_id = c.span_id and r.usage_basis <> 'missing'
+    union all
+    -- ... they stand for several calls, and their trace has those
+    select c.fresh_id, 'rolled_up' from counted_span c
+    where c.aggregate and (c.trace_id in (select trace_id from counted_span where not aggregate and not no_usage)
+                           or c.trace_id in (select trace_id from request where trace_id is not null and usage_basis = 'reported'))
+    union all
+    -- ... they lie inside it and add no count to it
+    select c.fresh_id, 'inner_span' from counted_span c join counted_span p on p.trace_id = c.trace_id and p.span_id = c.parent_span_id
+    where c.no_usage and not c.failed and not p.no_usage
+    union all
+    -- ... another instrumentation wrote a span of the same call beside it; the one that knows the answer's id stands
+    select b.fresh_id, 'sibling_span'
+    from counted_span a join counted_span b
+      on a.trace_id = b.trace_id and a.input_tokens = b.input_tokens and a.output_tokens = b.output_tokens
+     and a.span_start <= b.span_end and b.span_start <= a.span_end and a.written_by <> b.written_by
+     and (starts_with(a.model_name, b.model_name) or starts_with(b.model_name, a.model_name))
+    where not b.knows_answer and (a.knows_answer or a.written_by < b.written_by) and a.input_tokens + a.output_tokens > 0 and a.trace_id <> ''
+)
+group by fresh_id;
 
 -- Stored requests that turn out to repeat a call of this file: its span is inside theirs, or they stood for several calls of its trace.
 create or replace temp table overtaken as
-select c.fresh_id, r.request_key
+select c.fresh_id, r.request_key, case when r.source_id in (from other_tool) then 'other_tool_span' else 'outer_span' end as how
 from counted_span c join request r on r.trace_id = c.trace_id and r.span_id = c.parent_span_id
 where not c.no_usage
 union
-select c.fresh_id, r.request_key
+select c.fresh_id, r.request_key, 'rolled_up'
 from counted_span c join request r on r.trace_id = c.trace_id and r.usage_basis = 'aggregate' and r.span_id is not null
 where not c.no_usage and not c.aggregate;
 
@@ -71,7 +85,8 @@ where unnamed and part = 0 and code is null and not not_request;
 -- The calls: one row each, without the parts that a call of several models has; those are judged with it.
 create or replace temp view keyed as
 select f.rowid as fresh_id, f.line, f.ordinal, coalesce(n.unique_id, f.id) as unique_id,
-       f.grows, f.no_usage, f.input_tokens, f.output_tokens, f.input, f.logged_cost is not null as has_cost, coalesce(f.served_model, f.request_model) as model_name
+       f.unnamed, f.grows, f.no_usage, f.input_tokens, f.output_tokens, f.input, f.logged_cost is not null as has_cost, coalesce(f.served_model, f.request_model) as model_name,
+       f.conversation_id, f.trace_id, f.span_id, f.ts, f.latency_ms
 from fresh f
 left join numbered n on n.fresh_id = f.rowid
 where f.part = 0 and f.code is null and not f.not_request
@@ -92,49 +107,9 @@ with told as (
 select *
 from (
     select t.*, row_number() over same as place, first_value(input_tokens) over same as first_input, first_value(output_tokens) over same as first_output,
-           first_value(model_name) over same as first_model
+           first_value(model_name) over same as first_model, first_value(conversation_id) over same as first_conversation
     from told t
     window same as (partition by unique_id order by no_usage, case when grows then -all_output end, case when grows then -all_input end, case when grows then input end,
                     case when grows then not has_cost end, line, ordinal)
 )
 where place > 1;
-
--- Calls that the store has already, from another file.
-create or replace temp table known as
-select k.fresh_id, k.line, k.ordinal, k.unique_id, (k.grows and k.output_tokens > r.output_tokens or r.usage_basis = 'missing') and not k.no_usage as outgrown,
-       not k.grows and not k.no_usage and (k.input_tokens <> r.input_tokens or k.output_tokens <> r.output_tokens) as different
-from keyed k
-join request r on r.request_id = k.unique_id and r.part = 0
-where k.fresh_id not in (select fresh_id from repeated);
-
--- What is not simply kept, and why. One row a call.
-create or replace temp table fresh_verdict as
-select fresh_id, line, ordinal, verdict
-from (
-    select rowid as fresh_id, line, ordinal, coalesce(code, case when not_request then 'not_request' end) as verdict from fresh where part = 0
-    union all
-    select f.rowid, f.line, f.ordinal, 'row.duplicate' from fresh f where f.rowid in (select fresh_id from echo) and f.code is null and not f.not_request
-    union all
-    select fresh_id, line, ordinal,
-           case when not grows and not no_usage and (input_tokens <> first_input or output_tokens <> first_output or model_name is distinct from first_model)
-                then 'row.conflict' else 'row.duplicate' end
-    from repeated
-    union all
-    select fresh_id, line, ordinal, case when different then 'row.conflict' else 'row.duplicate' end from known where not outgrown
-)
-where verdict is not null;
-
--- The rows not to keep: the parts of a call fall with it.
-create or replace temp table dropped as
-select fresh_id from fresh_verdict
-union all
-select rowid from fresh where part > 0 and (line, ordinal) in (select (line, ordinal) from fresh_verdict);
-
--- Stored requests that give way: what grew on replaces them, or their call turns out to be this file's.
-create or replace temp table given_way as
-select request_key from overtaken where fresh_id not in (from dropped)
-union
-select r.request_key from known k join request r on r.request_id = k.unique_id where k.outgrown;
-
-delete from request_meter where request_key in (from given_way);
-delete from request where request_key in (from given_way);

@@ -1,6 +1,7 @@
 /*
 title: "Gemini CLI sessions (~/.gemini/tmp/.../chats/session-*.json, .jsonl)"
 rank: 20
+whole: true
 tells: [tokens, cache]
 lacks: ids of the provider's answers, whether the calls were free or paid for
 export: read ~/.gemini/tmp as it is
@@ -19,12 +20,12 @@ own:
 -- for all the same. Lines after the first do not name the session, so it is read as a whole.
 create or replace temp view drafted as
 with parsed as (
-    select line, byte_offset, text, try(json_transform(text, '{
+    select line, byte_offset, try(json_transform(text, '{
         "sessionId": "VARCHAR", "projectHash": "VARCHAR", "type": "VARCHAR", "id": "VARCHAR", "timestamp": "VARCHAR", "model": "VARCHAR", "$set": "JSON", "$rewindTo": "VARCHAR",
         "tokens": {"input": "VARCHAR", "output": "VARCHAR", "cached": "VARCHAR", "thoughts": "VARCHAR", "tool": "VARCHAR", "total": "VARCHAR"},
         "messages": [{"type": "VARCHAR", "id": "VARCHAR", "timestamp": "VARCHAR", "model": "VARCHAR",
             "tokens": {"input": "VARCHAR", "output": "VARCHAR", "cached": "VARCHAR", "thoughts": "VARCHAR", "tool": "VARCHAR", "total": "VARCHAR"}}]
-    }')) as r
+    }')) as r, refusal_of(text, r) as unreadable
     from record
 ),
 named as (
@@ -33,13 +34,13 @@ named as (
     from parsed
 ),
 messages as (
-    select line, byte_offset, text, r, session_id, project, unnest(each) as m, generate_subscripts(each, 1) - 1 as ordinal
+    select line, byte_offset, unreadable, r, session_id, project, unnest(each) as m, generate_subscripts(each, 1) - 1 as ordinal
     from (select *, case when len(r.messages) > 0 then r.messages
                          else [{'type': r.type, 'id': r.id, 'timestamp': r.timestamp, 'model': r.model, 'tokens': r.tokens}] end as each
           from named)
 )
 select line, byte_offset, ordinal,
-    coalesce(refusal_of(text, r), case when m.type is null and coalesce(r.sessionId, r."$rewindTo", r."$set"::varchar) is null then 'row.schema' end) as refused,
+    coalesce(unreadable, case when m.type is null and coalesce(r.sessionId, r."$rewindTo", r."$set"::varchar) is null then 'row.schema' end) as refused,
     coalesce(m.type, '') <> 'gemini' as not_request,
     concat_ws(':', session_id, m.id) as request_id,
     true as grows,

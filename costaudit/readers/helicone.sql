@@ -65,6 +65,7 @@ select line, byte_offset,
                           'reasoning_tokens', r.reasoning_tokens, 'input_audio_tokens', r.prompt_audio_tokens, 'output_audio_tokens', r.completion_audio_tokens)::varchar end as usage,
     -- a raw dump of its table has whole billionths of a dollar
     case when regexp_full_match(cost, '[0-9]{4,}') then (cost::decimal(20, 0) * 0.000000001::decimal(9, 9))::varchar else cost end as logged_cost,
+    r.response_body as answer,
     case when object_in(r.request_body) is not null then features_of(object_in(r.request_body)) end as request,
     case when r.request_id is null then md5(text) end as digest
 from opened;

@@ -1,6 +1,17 @@
 -- What is kept of a file, put into the store. Bound: $source_id, $tags (a JSON object), $first_key; $sure_from and $text_reason, by which the
 -- prompt's text decides on a task type. `category` has the rules' task types.
 
+-- Names of models and of who bills for them are kept as the log writes them, but for keys that were put in their place.
+create or replace temp table secret_name as
+with asked as materialized (select distinct provider_id, request_model, served_model, tier_id, region_id from fresh)
+select name
+from (select provider_id as name from asked union select request_model from asked union select served_model from asked union select tier_id from asked union select region_id from asked)
+where looks_secret(name);
+
+update fresh set provider_id = without_secrets(provider_id), request_model = without_secrets(request_model), served_model = without_secrets(served_model),
+                 tier_id = without_secrets(tier_id), region_id = without_secrets(region_id)
+where provider_id in (from secret_name) or request_model in (from secret_name) or served_model in (from secret_name) or tier_id in (from secret_name) or region_id in (from secret_name);
+
 insert into offer
 select (select coalesce(max(offer_id), 0) from offer) + row_number() over (order by provider_id, request_model, served_model, tier_id, region_id), k.*
 from (
@@ -9,24 +20,16 @@ from (
     select provider, request_model, served_model, service_tier, region from offer
 ) k;
 
--- The first rule for task types that each passes; 0 when it passes none. Models are named as in the log.
-create or replace temp table fresh_category as
-select fresh_id, 0 /* first match */ as rule
-from (
-    select rowid as fresh_id, f.*, f.provider_id as provider, f.tier_id as service_tier, f.region_id as region,
-           f.request.max_output_tokens, f.request.turns, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,
-           call_names(f.app, f.tags)                                                    as call_names,
-           coalesce(f.served_model, f.request_model)                                    as bare_model,
-           concat_ws('/', f.provider_id, coalesce(f.served_model, f.request_model))     as named_model
-    from fresh f
-    where f.rowid not in (from dropped)
-);
+-- What the rules for task types ask of the names a call has. One row for each that there is: a log has few, and the tests are dear.
+create or replace temp table called as
+select name_key, [] /* tests of names */ as name_tests
+from (select hash(app, tags) as name_key, call_names(any_value(app), any_value(tags)) as call_names from fresh group by name_key);
 
 insert into request by name
-select $first_key::bigint + f.rowid as request_key, coalesce(n.unique_id, f.id) as request_id, f.part, o.offer_id, f.ts, $source_id::integer as source_id, f.line as source_line,
-       f.operation, f.status, f.stream, f.latency_ms, f.ttft_ms,
+select $first_key::bigint + f.fresh_id as request_key, coalesce(n.unique_id, f.id) as request_id, f.part, o.offer_id, f.ts, $source_id::integer as source_id, f.line as source_line,
+       without_secrets(f.operation) as operation, f.status, f.stream, f.latency_ms, f.ttft_ms,
        without_secrets(f.app) as app, without_secrets(f.team) as team, without_secrets(f.user_id) as user_id, without_secrets(f.conversation_id) as conversation_id,
-       f.trace_id, f.span_id, f.parent_span_id,
+       without_secrets(f.trace_id) as trace_id, without_secrets(f.span_id) as span_id, without_secrets(f.parent_span_id) as parent_span_id,
        tagged(f.tags, $tags) as tags,
        case when text_decides(c.guess, f.said.confidence, $sure_from) then f.said.task else c.task end as task,
        case when text_decides(c.guess, f.said.confidence, $sure_from) then $text_reason else c.task_reason end as task_reason,
@@ -41,12 +44,24 @@ select $first_key::bigint + f.rowid as request_key, coalesce(n.unique_id, f.id) 
        f.identity.identity as prompt_identity,
        case when f.prompt_prefix is null and len(f.identity.chain) > 0 then f.identity.system_blocks end as system_blocks,
        case when f.prompt_prefix is null and len(f.identity.marks) > 0 then f.identity.marks end as cache_marks
-from fresh f
-join fresh_category m on m.fresh_id = f.rowid
-join category c on c.rule = m.rule
+from (
+    -- the first rule for task types that each passes; 0 when it passes none. Models are named as in the log.
+    select ruled.*, 0 /* first match */ as rule
+    from (
+        select f.rowid as fresh_id, f.*, f.provider_id as provider, f.tier_id as service_tier, f.region_id as region,
+               f.request.max_output_tokens, f.request.turns, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,
+               called.name_tests,
+               coalesce(f.served_model, f.request_model)                                    as bare_model,
+               concat_ws('/', f.provider_id, coalesce(f.served_model, f.request_model))     as named_model
+        from fresh f
+        join called on called.name_key = hash(f.app, f.tags)
+        where f.rowid not in (from dropped)
+    ) ruled
+) f
+join category c on c.rule = f.rule
 join offer o on o.provider is not distinct from f.provider_id and o.request_model is not distinct from f.request_model
             and o.served_model is not distinct from f.served_model and o.service_tier = f.tier_id and o.region is not distinct from f.region_id
-left join numbered n on n.fresh_id = f.rowid;
+left join numbered n on n.fresh_id = f.fresh_id;
 
 insert into request_meter
 select $first_key::bigint + fresh_id, used.meter, used.quantity

@@ -63,6 +63,7 @@ select line, byte_offset, ordinal,
                           'prompt_tokens_details', case when json_type(a.usage.prompt_tokens_details) = 'OBJECT' then a.usage.prompt_tokens_details end,
                           'completion_tokens_details', case when json_type(a.usage.completion_tokens_details) = 'OBJECT' then a.usage.completion_tokens_details end)::varchar end as usage,
     a.usage.cost as logged_cost,
+    a.payload.response as answer,
     case when object_in(a.payload.request) is not null then features_of(object_in(a.payload.request)) end as request,
     case when r.request.id is null then md5(text || ordinal) end as digest
 from told;

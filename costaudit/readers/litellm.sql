@@ -17,12 +17,14 @@ columns: [request_id, call_type, api_key, spend, total_tokens, prompt_tokens, co
 create or replace temp view drafted as
 with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
-        "id": "VARCHAR", "request_id": "VARCHAR", "trace_id": "VARCHAR", "session_id": "VARCHAR", "call_type": "VARCHAR", "cache_hit": "VARCHAR",
+        "id": "VARCHAR", "request_id": "VARCHAR", "litellm_call_id": "VARCHAR", "trace_id": "VARCHAR", "session_id": "VARCHAR", "call_type": "VARCHAR", "cache_hit": "VARCHAR",
         "stream": "VARCHAR", "status": "VARCHAR", "custom_llm_provider": "VARCHAR", "startTime": "VARCHAR", "completionStartTime": "VARCHAR",
         "response_time": "DOUBLE", "request_duration_ms": "DOUBLE", "model": "VARCHAR", "model_group": "VARCHAR", "api_base": "VARCHAR", "response_cost": "VARCHAR", "spend": "VARCHAR",
         "cost_breakdown": {"service_tier": "VARCHAR", "data_residency": "VARCHAR", "vertex_location": "VARCHAR"},
         "prompt_tokens": "VARCHAR", "completion_tokens": "VARCHAR", "total_tokens": "VARCHAR", "request_tags": ["VARCHAR"], "end_user": "VARCHAR", "user": "VARCHAR", "team_id": "VARCHAR",
-        "usage": "JSON", "hidden_params": {"usage_object": "JSON"}, "model_parameters": "JSON", "messages": "JSON", "response": {"model": "VARCHAR", "usage": "JSON", "service_tier": "VARCHAR"},
+        "usage": "JSON", "hidden_params": {"usage_object": "JSON"}, "model_parameters": {"service_tier": "VARCHAR", "max_tokens": "VARCHAR", "tools": "JSON", "response_format": {"type": "VARCHAR", "json_schema": "VARCHAR"}, "temperature": "VARCHAR", "top_p": "VARCHAR", "seed": "VARCHAR",
+            "n": "VARCHAR", "stop": "VARCHAR", "tool_choice": "VARCHAR", "reasoning_effort": "VARCHAR", "thinking": "VARCHAR", "dimensions": "VARCHAR", "encoding_format": "VARCHAR"},
+        "messages": "JSON", "response": {"model": "VARCHAR", "usage": "JSON", "service_tier": "VARCHAR"},
         "metadata": {"usage_object": "JSON", "user_api_key_user_id": "VARCHAR", "user_api_key_end_user_id": "VARCHAR", "user_api_key_team_alias": "VARCHAR",
                      "user_api_key_team_id": "VARCHAR", "user_api_key_alias": "VARCHAR", "spend_logs_metadata": "JSON", "requester_metadata": "JSON"}
     }')) as r
@@ -46,7 +48,8 @@ counted as (
 )
 select line, byte_offset,
     coalesce(refusal_of(text, r), case when r.call_type is null or coalesce(r.startTime, '') = '' and r.spend is null and r.response_cost is null then 'row.schema' end) as refused,
-    unwrapped_id(coalesce(r.id, r.request_id)) as request_id,
+    -- a hit of LiteLLM's own cache repeats an answer, and its id
+    case when from_cache then coalesce(r.litellm_call_id, coalesce(r.id, r.request_id) || ':' || coalesce(r.startTime, '')) else unwrapped_id(coalesce(r.id, r.request_id)) end as request_id,
     r.startTime as ts,
     true as needs_time,
     coalesce(r.response_time * 1000, r.request_duration_ms) as latency_ms,
@@ -61,7 +64,7 @@ select line, byte_offset,
          when contains(r.call_type, 'embedding') then 'embeddings' when contains(r.call_type, 'image') then 'image_generation' when contains(r.call_type, 'speech') then 'speech'
          when contains(r.call_type, 'transcription') then 'transcription' when contains(r.call_type, 'rerank') then 'rerank' when contains(r.call_type, 'ocr') then 'ocr' else 'chat' end as operation,
     coalesce(r.response.service_tier, r.cost_breakdown.service_tier, case when contains(r.call_type, 'batch') then 'batch' end) as service_tier,
-    case when contains(r.model_parameters, '"service_tier"') then json_extract_string(r.model_parameters, '$.service_tier') end as request_tier,
+    p.service_tier as request_tier,
     coalesce(r.cost_breakdown.data_residency, r.cost_breakdown.vertex_location) as region,
     coalesce(try_cast(r.stream as boolean), case when r.response_time is not null then false end) as stream,
     case when failed then 'error' when from_cache then 'cached' else 'ok' end as status,
@@ -78,7 +81,7 @@ select line, byte_offset,
          else json_object('prompt_tokens', r.prompt_tokens, 'completion_tokens', r.completion_tokens, 'total_tokens', r.total_tokens)::varchar end as usage,
     'inclusive' as basis,
     coalesce(r.response_cost, r.spend) as logged_cost,
-    case when r.model_parameters is not null then {
+    case when p is not null then {
         'max_output_tokens': try_cast(p.max_tokens as bigint), 'turns': json_array_length(r.messages)::integer, 'prompt_chars': length(r.messages::varchar)::bigint,
         'has_tools': coalesce(json_array_length(p.tools), 0) > 0, 'has_json_schema': coalesce(p.response_format.type in ('json_schema', 'json_object'), false),
         'has_images': contains(r.messages::varchar, '"image_url"'), 'has_audio': contains(r.messages::varchar, '"input_audio"'),
@@ -86,5 +89,4 @@ select line, byte_offset,
                    'settings': case when r.messages is not null then to_json([coalesce(nullif(r.model, ''), r.model_group), p.max_tokens, p.response_format.type, p.response_format.json_schema, p.temperature, p.top_p, p.seed, p.n, p.stop,
                                         p.tool_choice, p.reasoning_effort, p.thinking, p.dimensions, p.encoding_format])::varchar end, 'automatic': null}} end as request,
     case when coalesce(r.id, r.request_id) is null then md5(text) end as digest
-from (select *, json_transform(r.model_parameters, '{"max_tokens": "VARCHAR", "tools": "JSON", "response_format": {"type": "VARCHAR", "json_schema": "VARCHAR"}, "temperature": "VARCHAR", "top_p": "VARCHAR", "seed": "VARCHAR",
-      "n": "VARCHAR", "stop": "VARCHAR", "tool_choice": "VARCHAR", "reasoning_effort": "VARCHAR", "thinking": "VARCHAR", "dimensions": "VARCHAR", "encoding_format": "VARCHAR"}') as p from counted);
+from (select *, r.model_parameters as p from counted);

@@ -8,6 +8,14 @@ create or replace temp macro refusal_of(text, parsed) as
 case when not starts_with(text, '{') and not starts_with(ltrim(text[:100]), '{') then case when json_valid(text) then 'row.not_object' else 'row.json' end
      when parsed is null then 'row.json' end;
 
+-- The call failed: nobody bills it.
+create or replace temp macro has_failed(status) as
+    lower(status) in ('error', 'failure', 'failed', 'exception', 'errored', 'canceled', 'cancelled', 'expired', 'status_code_error')
+        or try_cast(status as integer) >= 400 or try_cast(status as integer) < 0;
+
+-- No count in it: a stream that did not ask for usage, an answer that was cut off.
+create or replace temp macro usage_is_missing(usage) as usage is null or not regexp_matches(usage, '[0-9]');
+
 -- What matters of a request body (OpenAI, Anthropic, Gemini, Bedrock); the texts themselves are only measured.
 create or replace temp macro features_of(body) as (
     select {'max_output_tokens': coalesce(try_cast(b.max_completion_tokens as bigint), try_cast(b.max_output_tokens as bigint), try_cast(b.max_tokens as bigint),
@@ -52,7 +60,8 @@ create or replace temp macro body_of_events(events) as (
         when started is not null then json_merge_patch(started, json_object('usage', json_merge_patch(coalesce(json_extract(started, '$.usage'), '{}'),
                                                        coalesce(json_extract(ended, '$.usage'), '{}'))))::varchar
         when whole is not null then json_extract(whole, '$.response')::varchar
-        when ended is not null then json_merge_patch(coalesce(head, '{}'), ended)::varchar
+        -- Bedrock's ConverseStream ends in {"metadata": {"usage", "metrics"}}
+        when ended is not null then json_merge_patch(coalesce(head, '{}'), coalesce(case when json_type(ended, '$.metadata.usage') = 'OBJECT' then json_extract(ended, '$.metadata') end, ended))::varchar
         else head end
     from (select
         json_extract(list_filter(events, lambda e: contains(e, '"message_start"'))[1], '$.message') as started,
@@ -63,6 +72,13 @@ create or replace temp macro body_of_events(events) as (
         coalesce(list_filter(events, lambda e: regexp_matches(e, '"id"\s*:\s*"[^"]'))[1],
                  list_filter(events, lambda e: contains(e, '"model"') or contains(e, '"id"'))[1]) as head)
 );
+
+-- What Google bills of a grounded answer: until Gemini 2.5 the prompt, once, whatever it took; since Gemini 3 every search query
+-- (ai.google.dev/gemini-api/docs/pricing). Null where the answer was not grounded in a search. What Google gives free is not taken off.
+create or replace temp macro grounded(candidates, model) as
+case when contains(candidates::varchar, '"webSearchQueries"')
+     then (select case when regexp_matches(model, 'gemini-[12]') then least(len(asked), 1) else len(asked) end
+           from (select list_filter(json_extract_string(candidates, '$[*].groundingMetadata.webSearchQueries[*]'), lambda q: q <> '') as asked)) end;
 
 -- The Date header's form (RFC 9110), which only HTTP recordings carry; other forms pass through.
 create or replace temp macro http_date(written) as
@@ -111,10 +127,11 @@ case when list_unique(list_transform(listed, lambda t: tag_name(t))) = len(liste
               list_transform(listed, lambda t: {'k': tag_name(t), 'v': tag_value(t)}),
               lambda e, place: list_position(list_transform(listed, lambda t: tag_name(t)), e.k) = place)) end;
 
--- Tags without anything that looks like a key.
+-- Tags without anything that looks like a key, as a value or as the name of one; of names that become one the first stands.
 create or replace temp macro harmless_tags(tags) as
-case when looks_secret(array_to_string(map_values(tags), ' '))
-     then map_from_entries(list_transform(map_entries(tags), lambda e: {'k': e.key, 'v': without_secrets(e.value)})) else coalesce(tags, map()) end;
+case when looks_secret(array_to_string(list_concat(map_keys(tags), map_values(tags)), ' '))
+     then map_from_entries(list_filter(list_transform(map_entries(tags), lambda e: {'k': without_secrets(e.key), 'v': without_secrets(e.value)}),
+                                       lambda e, place: list_position(list_transform(map_keys(tags), lambda k: without_secrets(k)), e.k) = place)) else coalesce(tags, map()) end;
 
 -- A request's tags, with those that were asked for on top.
 create or replace temp macro tagged(tags, asked) as

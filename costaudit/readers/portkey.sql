@@ -67,6 +67,7 @@ select line, byte_offset,
          when object_in(coalesce(b.usage, b.usageMetadata)) is not null then coalesce(b.usage, b.usageMetadata)
          else json_object('input_tokens', r.req_units, 'output_tokens', r.res_units, 'total_tokens', r.total_units)::varchar end as usage,
     case when coalesce(upper(r.cost_currency), 'USD') = 'USD' then coalesce((amount(r.cost) * 0.01::decimal(2, 2))::varchar, r.cost) end as logged_cost,
+    answered as answer,
     case when object_in(asked) is not null then features_of(object_in(asked)) end as request,
     case when r.id is null then md5(text) end as digest
 from opened;

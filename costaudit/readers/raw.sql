@@ -32,7 +32,7 @@ with parsed as (
     select line, byte_offset, text, try(json_transform(text, '{
         "host": "VARCHAR", "url": "VARCHAR", "path": "VARCHAR", "status": "VARCHAR", "status_code": "VARCHAR", "date": "VARCHAR", "timestamp": "VARCHAR", "created_at": "VARCHAR",
         "time": "VARCHAR", "region": "VARCHAR", "provider": "VARCHAR", "x_request_id": "VARCHAR", "processing_ms": "VARCHAR", "latency_ms": "VARCHAR", "duration_ms": "VARCHAR",
-        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "method": "VARCHAR", "body": "JSON", "id": "VARCHAR",
+        "user": "VARCHAR", "app": "VARCHAR", "team": "VARCHAR", "tags": "JSON", "metadata": "JSON", "custom_id": "VARCHAR", "key": "VARCHAR", "processed_time": "VARCHAR", "method": "VARCHAR", "body": "JSON", "id": "VARCHAR",
         "error": {"code": "VARCHAR", "message": "VARCHAR"},
         "context": {"output_item_types": "JSON", "aggregate": "VARCHAR"},
         "request": "JSON", "response": "JSON", "result": {"type": "VARCHAR", "message": "JSON"}, "usage": "JSON", "usageMetadata": "JSON", "object": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR"
@@ -106,9 +106,9 @@ select line, byte_offset,
             -- ... but a call that generates is one even where its answer was not recorded (a binary stream)
             and not regexp_matches(called, '(/completions|/responses|/messages|/chat|/generate|/images/[a-z]+|/audio/[a-z]+)$|/(converse|invoke)|[gG]enerateContent|embed|rerank')) as not_request,
     answer_id as request_id,
-    coalesce(http_date(r.date), r.timestamp, r.time, nullif(b.created, '0'), b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
+    coalesce(http_date(r.date), r.timestamp, r.time, r.processed_time, nullif(b.created, '0'), b.created_at, case when b.object is null then r.created_at end, b.createTime) as ts,
     coalesce(try_cast(r.processing_ms as double), try_cast(r.latency_ms as double), try_cast(r.duration_ms as double), try_cast(b.metrics.latencyMs as double)) as latency_ms,
-    coalesce(r.provider, case when regexp_matches(called, 'publishers/anthropic|publishers/google') then 'vertex' end) as provider,
+    coalesce(r.provider, case when regexp_matches(called, 'publishers/anthropic|publishers/google') or (called = '' and r.processed_time is not null) then 'vertex' end) as provider,
     host_called as host,
     called as path,
     coalesce(json_extract_string(asked, '$.model'), nullif(url_decode(regexp_extract(called, '/model/([^/]+)/', 1)), ''), nullif(regexp_extract(called, '/models/([^/:]+)', 1), ''),
@@ -121,10 +121,13 @@ select line, byte_offset,
          when contains(called, 'rerank') then 'rerank'
          when contains(called, '/ocr') then 'ocr'
          else 'chat' end as operation,
-    case when r.result.type is not null or (r.custom_id is not null and r.response is not null) then 'batch'
+    -- a line of Gemini's batch output is {key, response}, one of Vertex's {request, response, processed_time}
+    case when r.result.type is not null or (r.custom_id is not null and r.response is not null) or (called = '' and coalesce(r.key, r.processed_time) is not null) then 'batch'
          else coalesce(b.service_tier, b.serviceTier.type) end as service_tier,
     json_extract_string(asked, '$.service_tier') as request_tier,
-    coalesce(r.region, case regexp_extract(called, '/locations/([^/]+)/', 1) when '' then null when 'global' then 'global' else 'regional' end) as region,
+    -- OpenAI's regional processing has hosts of its own
+    coalesce(r.region, nullif(regexp_extract(host_called, '^(us|eu)\.api\.openai\.com$', 1), ''),
+             case regexp_extract(called, '/locations/([^/]+)/', 1) when '' then null when 'global' then 'global' else 'regional' end) as region,
     coalesce(try_cast(json_extract_string(asked, '$.stream') as boolean), streamed) as stream,
     case when b.error is not null and json_type(b.error) <> 'NULL' or r.error is not null then 'error'
          when r.result.type is not null then case when r.result.type = 'succeeded' then 'ok' else r.result.type end
@@ -134,9 +137,12 @@ select line, byte_offset,
     case when json_type(r.tags) = 'OBJECT' then r.tags when json_type(r.metadata) = 'OBJECT' then r.metadata end::varchar as tags,
     usage::varchar as usage,
     coalesce(try_cast(r.context.aggregate as boolean), false) as aggregate,
-    len(list_filter(items, lambda t: t = 'web_search_call')) as web_search,
+    -- of OpenAI's steps of a search only the search is billed, not the opening of a page it found
+    coalesce(grounded(b.candidates, coalesce(b.modelVersion, called)),
+             len(list_filter(items, lambda t: t = 'web_search_call')) - coalesce(len(list_filter(json_extract_string(b.output, '$[*].action.type'), lambda t: t in ('open_page', 'find_in_page', 'find'))), 0)) as web_search,
     len(list_filter(items, lambda t: t = 'file_search_call')) as file_search,
     length(answer) as answer_chars,
+    answer,
     case when contains(called, '/audio/speech') and usage is null then length(json_extract_string(asked, '$.input')) end as characters,
     case when contains(called, '/images/') and usage is null then json_array_length(b.data) end as image,
     case when asked is not null then features_of(asked::varchar) end as request,

@@ -1,11 +1,15 @@
 -- Values as logs write them, made ours. Each gives null when the text is absent, and says apart when it is there but wrong.
 
+-- `10:00:00 +0000` as `10:00:00+0000`: what DuckDB takes.
+create or replace temp macro unspaced(written) as
+case when contains(written[12:], ' ') and not ends_with(written, 'UTC') then written[:11] || replace(written[12:], ' ', '') else written end;
+
 -- An instant, as a UTC timestamp. ISO 8601 with Z, an offset, or none (then it is UTC); or epoch seconds, milliseconds,
 -- microseconds, nanoseconds, told apart by magnitude. Anything else, and any day that is no day, is null.
 create or replace temp macro instant(written) as
 case when written is null then null
      when regexp_full_match(written, '[0-9]{4}-[0-9]{2}-[0-9]{2}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.,][0-9]+)?)?)?( ?(Z|z|UTC|[+-](0[0-9]|1[0-4]):?([0-5][0-9])?))?')
-          then timezone('UTC', try_cast(regexp_replace(replace(replace(replace(written, ',', '.'), ' UTC', 'Z'), 'z', 'Z'), '(\.[0-9]{6})[0-9]+', '\1') as timestamptz))
+          then timezone('UTC', try_cast(regexp_replace(replace(replace(replace(unspaced(written), ',', '.'), ' UTC', 'Z'), 'z', 'Z'), '(\.[0-9]{6})[0-9]+', '\1') as timestamptz))
      when regexp_full_match(written, '[0-9]{8}T[0-9]{6}Z')
           then timezone('UTC', try_cast(regexp_replace(written, '(....)(..)(..)T(..)(..)(..)Z', '\1-\2-\3T\4:\5:\6Z') as timestamptz))
      when regexp_full_match(written, '[0-9]{9,10}([.][0-9]+)?([eE]9)?') then make_timestamp((try_cast(written as decimal(38, 6)) * 1000000)::bigint)
@@ -87,9 +91,12 @@ case when host is null then null
      when host in ('api.portkey.ai', 'gateway.ai.cloudflare.com', 'ai-gateway.vercel.sh', 'gateway.helicone.ai') then null -- they pass on: the name tells
      else host end;
 
--- Things that look like keys, in texts that are kept. Prefixes of the well-known kinds; \b, or "task-force" would match.
+-- Things that look like keys, in texts that are kept. Prefixes of the well-known kinds, in any case, since providers are kept in lower
+-- case; \b, or "task-force" would match.
 create or replace temp macro secret_form() as
-    '\b(sk-(ant-|proj-|or-)?[A-Za-z0-9_-]{16,}|AKIA[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|xox[abprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+|gsk_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,})';
+    '(?i)\b(?:sk-(?:ant-|proj-|or-)?[A-Za-z0-9_-]{16,}|(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeoprs]-[A-Za-z0-9-]{10,}'
+    || '|AIza[A-Za-z0-9_-]{30,}|ya29\.[A-Za-z0-9_-]{16,}|eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+|gsk_[A-Za-z0-9]{20,}|hf_[A-Za-z0-9]{20,}|xai-[A-Za-z0-9]{20,}|lsv2_[A-Za-z0-9_]{16,}'
+    || '|[rs]k_(?:live|test)_[A-Za-z0-9]{16,}|bearer\s+[A-Za-z0-9._~+/-]{16,}=*|[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,80}:[^\s@/]{3,120}@)|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----|[?&]sig=[A-Za-z0-9%/+]{30,}=*';
 
 -- The shortest of them has 15 characters, and most texts are shorter: those are not looked at.
 create or replace temp macro looks_secret(kept) as case when strlen(kept) < 15 then false else regexp_matches(kept, secret_form()) end;

@@ -41,7 +41,7 @@ opened as (
     select *,
         json_transform(coalesce(body, '{}'), '{
             "id": "VARCHAR", "responseId": "VARCHAR", "model": "VARCHAR", "modelVersion": "VARCHAR", "usage": "JSON", "usageMetadata": "JSON", "error": "JSON", "service_tier": "VARCHAR",
-            "embedding": "JSON", "embeddings": "JSON", "predictions": "JSON"
+            "candidates": "JSON", "embedding": "JSON", "embeddings": "JSON", "predictions": "JSON"
         }') as b
     from bodies
 )
@@ -56,7 +56,8 @@ select line, byte_offset,
     coalesce(b.modelVersion, b.model) as served_model,
     case when coalesce(b.embedding, b.embeddings) is not null or contains(lower(r.api_method), 'embed') or contains(coalesce(r.model, ''), 'embed') then 'embeddings' else 'chat' end as operation,
     b.service_tier,
-    regexp_extract(coalesce(r.model, r.endpoint), 'locations/(global|us|eu)/', 1) as region,
+    case regexp_extract(coalesce(r.model, r.endpoint), 'locations/([^/]+)/', 1) when '' then null when 'global' then 'global' else 'regional' end as region,
+    grounded(b.candidates, coalesce(b.modelVersion, r.model)) as web_search,
     streamed or regexp_matches(r.api_method, '[sS]tream') as stream,
     case when json_type(b.error) = 'OBJECT' then 'error' else 'ok' end as status,
     coalesce(json_extract_string(request_body, '$.labels.app'), json_extract_string(request_body, '$.labels.application')) as app,
@@ -67,6 +68,7 @@ select line, byte_offset,
              case when b.predictions is not null then
                   json_object('prompt_tokens', list_sum(try_cast(json_extract_string(b.predictions, '$[*].embeddings.statistics.token_count') as double[]))::bigint) end)::varchar as usage,
     length(answer) as answer_chars,
+    answer,
     case when request_body is not null then features_of(request_body) end as request,
     case when coalesce(b.responseId, b.id, r.request_id) is null then md5(text) end as digest
 from opened;

@@ -1,4 +1,4 @@
--- The store, version 3. One table a noun; docs/tables.md describes them for people who query the file themselves.
+-- The store, version 4. One table a noun; docs/tables.md describes them for people who query the file themselves.
 
 create table meta (
     schema_version integer not null,
@@ -73,7 +73,7 @@ create table request (
     output           bigint not null,
     -- how it was read, and what the log claimed
     input_basis   varchar not null,    -- inclusive, exclusive, assumed: were cached tokens inside the logged input?
-    usage_basis   varchar not null,    -- reported, missing, suspect_zero, aggregate
+    usage_basis   varchar not null,    -- reported, estimated, missing, suspect_zero, aggregate
     logged_cost   decimal(38, 18),     -- USD the log claims; null when it claims none (0 with tokens is no claim)
     billed_cost   decimal(38, 18),     -- USD the provider itself reported for this call (OpenRouter, xAI); null otherwise
     -- what makes a what-if possible
@@ -111,6 +111,13 @@ create table refusal_count (
     source_id integer not null,
     code      varchar not null,
     field     varchar,
+    records   bigint  not null
+);
+
+-- How the duplicates of a file were known. One row a file and kind, of a closed list: costaudit/duplicates.py. They add up to its duplicates.
+create table duplicate_count (
+    source_id integer not null,
+    kind      varchar not null,
     records   bigint  not null
 );
 

@@ -85,6 +85,36 @@ def apply(con: duckdb.DuckDBPyConnection, rules: Path | None, *, first_key: int 
     store.run(con, "categorise_apply", **decided())
 
 
+def source_of(reason: str, confidence: float | None, said: str | None, said_confidence: float | None) -> str:
+    """How the task type of a request is known: the reason it was recorded with, what that is, and how sure (0..1).
+
+    `said` and `said_confidence`: what the prompt's text alone says, told where something else decided.
+
+    >>> source_of("the prompt's text", 0.6349, "qa", 0.6349)
+    "by the prompt's text, confidence 0.63"
+    >>> source_of("categories.yaml:22", 1.0, "qa", 0.52)
+    'by categories.yaml:22: a name in the log, confidence 1; its text alone: qa, confidence 0.52'
+    """
+    told = NOTHING_SAID if reason == NOTHING_SAID else f"by {reason}"
+    if reason not in (BY_TEXT, NOTHING_SAID):
+        rule = next((rule for rule in load(None) if f"{rule.at.path}:{rule.at.line}" == reason), None)
+        told += f": {_kind(rule)}" if rule else ": a rule of yours"
+    if confidence is not None:
+        told += f", confidence {round(confidence, 2):.4g}"
+    if reason == BY_TEXT or said is None or said_confidence is None:
+        return told
+    return f"{told}; its text alone: {said}, confidence {round(said_confidence, 2):.4g}"
+
+
+def _kind(rule: Category) -> str:
+    """What a rule that came with costaudit goes by."""
+    if when.uses([rule.when], "name"):
+        return "a name in the log"
+    if when.uses([rule.when], "operation"):
+        return "the kind of call"
+    return "a guess from the shape of the call" if rule.guess else "the shape of the call"
+
+
 def decided() -> dict[str, object]:
     """What statements are given that settle between a rule and the prompt's text."""
     return {"sure_from": SURE_FROM, "text_reason": BY_TEXT}

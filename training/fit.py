@@ -14,7 +14,7 @@ LABELS = (
     "automation", "classification", "coding", "conversation", "drafting",
     "extraction", "qa", "reasoning", "summarization", "translation",
 )  # fmt: skip
-SCALES = (0.6, 1.2, 0.7, 0.7, 0.5)
+SCALES = (0.6, 1.2, 0.7, 0.7, 0.5, 0.7, 0.7)
 STRENGTH = 6.0
 LEAST_SOURCES = 2
 INVENTED_COUNTS = 6_000.0

@@ -7,7 +7,6 @@ the words of a prompt costs four additions a word for ten task types.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from importlib.resources import as_file, files
 from typing import NamedTuple
 
@@ -51,7 +50,7 @@ class Classifier:
         self._bias = bias
         self._scales = scales
         self._temperature = temperature
-        self._remembered: dict[bytes, Said] = {}
+        self._remembered: dict[int, Said] = {}
         shifted = (weights.astype(np.int64) + _OFFSET).astype(np.uint64)
         self._tables = []
         for first in range(0, len(self.labels), _A_WORD):
@@ -62,7 +61,7 @@ class Classifier:
 
     def classify(self, templates: Sequence[bytes]) -> list[Said]:
         """What each template is for; each distinct one is looked at once."""
-        keys = [blake2b(template, digest_size=8).digest() for template in templates]
+        keys = [hash(template) for template in templates]  # 64 bits, by a key of this process
         known = self._remembered
         if len(known) > MOST_REMEMBERED:
             known.clear()
@@ -76,21 +75,25 @@ class Classifier:
 
     def scores(self, templates: list[bytes]) -> npt.NDArray[np.float64]:
         """The score of each task type, in the order of `labels`; one row a template."""
+        groups = features.groups(templates)
+        slots = np.concatenate([group.slots for group in groups])
+        counts = np.array([group.counts for group in groups])
+        after = np.cumsum(counts).reshape(counts.shape)
+        before = after - counts
+        running = np.zeros(len(slots) + 1, np.uint64)
+        sums = np.empty((len(self.labels), *counts.shape))
+        for table, first in zip(self._tables, range(0, len(self.labels), _A_WORD), strict=True):
+            np.cumsum(table.take(slots), out=running[1:])
+            packed = running[after] - running[before]
+            for column in range(first, min(first + _A_WORD, len(self.labels))):
+                sums[column] = packed & _MASK
+                packed >>= _WIDTH
+        sums -= _OFFSET * counts
+        sums *= self._scales[:, None] / np.sqrt(np.maximum(counts, 1))
+        # One after the other, a row a template in memory: an answer must not hang on how many are asked for at once.
         total = np.tile(self._bias, (len(templates), 1))
-        for scale, group in zip(self._scales, features.groups(templates), strict=True):
-            counts = group.counts
-            sums = np.empty(total.shape)
-            column = 0
-            for table in self._tables:
-                running = np.zeros(len(group.slots) + 1, np.uint64)
-                np.cumsum(table.take(group.slots), out=running[1:])
-                packed = running[group.bounds[1:]] - running[group.bounds[:-1]]
-                for _ in range(min(_A_WORD, len(self.labels) - column)):
-                    sums[:, column] = packed & _MASK
-                    packed >>= _WIDTH
-                    column += 1
-            sums -= _OFFSET * counts[:, None]
-            total += sums * self._steps * (scale / np.sqrt(np.maximum(counts, 1)))[:, None]
+        for group in range(len(groups)):
+            total += sums[:, group].T * self._steps
         return total
 
     def _answers(self, templates: list[bytes]) -> list[Said]:

@@ -11,9 +11,9 @@ import json
 import re
 from contextlib import suppress
 
-SYSTEM_CHARS = 400
-HEAD_CHARS = 600
-TAIL_CHARS = 300
+SYSTEM_CHARS = 300
+HEAD_CHARS = 360
+TAIL_CHARS = 240
 BETWEEN = b"\x1e"
 TOOLS = b"zztools"  # stands in the shape of a prompt that brings tools
 
@@ -96,10 +96,12 @@ def _normal(text: str) -> tuple[bytes, int]:
 
 def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: bool, turns: int) -> bytes:
     """What the form of a prompt says, in words that no prompt has."""
-    last = tail or head
+    last = (tail or head)[-1:]
+    numbers = 97 + min(values * 60 // (len(head) + 60), 5)
     said = [
         b"zzlen%c" % (96 + min(chars.bit_length(), 15)),
-        b"zznum%c" % (97 + min(values * 60 // (len(head) + 60), 5)),
+        b"zznum%c" % numbers,
+        b"zzn%c%c" % (numbers, 97 + (last == "?") + 2 * (chars > 400)),
     ]
     # One character is found at the speed of memory; it is asked for before the words that hold it.
     lines, bracket, colon = "\n" in head, "(" in head, ":" in head
@@ -108,8 +110,9 @@ def _shape(head: str, tail: str, chars: int, values: int, told: bool, tools: boo
         (TOOLS, tools),
         (b"zzmany", turns > 3),
         (b"zzask", "?" in head),
-        (b"zzlast", last.endswith("?")),
-        (b"zzcolon", last.endswith(":")),
+        (b"zzlast", last == "?"),
+        (b"zzcolon", last == ":"),
+        (b"zzlist", head.count(",") * 14 > len(head)),
         (b"zzcode", _has_code(head, lines, bracket)),
         (b"zzpick", (bracket and "(A)" in head) or (lines and ("\nA" in head or "\n1" in head or "\n- " in head))),
         (b"zzmath", "$" in head or "^" in head or ("=" in head and " = " in head)),

@@ -15,8 +15,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from costaudit import charges_export, policy, report, simulate, store
+from costaudit import charges_export, discount_report, policy, report, simulate, store
+from costaudit import discount as discount_file
 from costaudit import ingest as ingesting
+from costaudit.discount import Contract
 from costaudit.document import Document, Kind, Prices, Table, Value
 from costaudit.errors import UsageError
 from costaudit.prices import book, rates
@@ -94,10 +96,12 @@ class Audit:
         until: date | str | None = None,
         where: str | Sequence[str] = (),
         top: int | None = None,
+        discount: str | Path | None = None,
     ) -> pd.DataFrame:
         """What was spent, by one or two keys, dearest first: the columns of `costaudit report --format csv`.
 
-        `since` is the first UTC day counted, `until` the first not counted; `where` as `KEY=VALUE` or `KEY!=VALUE`.
+        `since` is the first UTC day counted, `until` the first not counted; `where` as `KEY=VALUE` or `KEY!=VALUE`;
+        `discount` is the file of a contract: `cost_usd` stays list cost, and `contracted_cost_usd` is beside it.
         Raises UsageError for an unknown key or when nothing matches, DataError when the store is empty.
         """
         document = report.spend(
@@ -108,39 +112,58 @@ class Audit:
             until=_day(until),
             where=report.conditions(_several(where)),
             top=top,
+            contract=_contract(discount),
         )
         return _described(_of_table(document.tables[0]), document)
 
-    def charges(self) -> pd.DataFrame:
+    def charges(self, *, discount: str | Path | None = None) -> pd.DataFrame:
         """Every request and its exact cost, one row each: the columns of `costaudit charges`."""
         from pyarrow import parquet
 
         self._prices()
+        discount_report.install(self._con, _contract(discount))
         file = BytesIO()
         charges_export.write_parquet(charges_export.Charges(self._con), file)
         return _to_pandas(parquet.read_table(file))
 
-    def audit(self, *, since: date | str | None = None, until: date | str | None = None) -> pd.DataFrame:
+    def audit(
+        self,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        discount: str | Path | None = None,
+    ) -> pd.DataFrame:
         """Where money is wasted: one row a finding, dearest first. Findings overlap, so their dollars do not add up.
 
         Raises UsageError when nothing matches, DataError when the store is empty.
         """
         from costaudit.audit.audit import audit
 
-        prices = self._prices()
-        now = datetime.now(UTC).replace(tzinfo=None)
-        found = audit(self._con, self._book, prices, now=now, since=_day(since), until=_day(until), whole=True)
+        found = audit(
+            self._con,
+            self._book,
+            self._prices(),
+            now=datetime.now(UTC).replace(tzinfo=None),
+            since=_day(since),
+            until=_day(until),
+            whole=True,
+            contract=_contract(discount),
+        )
         return _described(_of_table(found.document.tables[0]), found.document)
 
     def simulate(
-        self, *policies: str | Path, since: date | str | None = None, until: date | str | None = None
+        self,
+        *policies: str | Path,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        discount: str | Path | None = None,
     ) -> pd.DataFrame:
         """What each policy file would have saved: one row a policy and step, in the order the steps are taken.
 
         Each policy is run on its own. `frame.attrs["notes"]` says, by policy, what the numbers rest on.
         Raises FileError for a mistake in a policy, DataError when the store is empty.
         """
-        outcome = self._outcome(policies, since, until)
+        outcome = self._outcome(policies, since, until, _contract(discount))
         import pandas as pd
 
         frames = []
@@ -156,12 +179,19 @@ class Audit:
         return whole
 
     def requests(
-        self, policy_file: str | Path, *, since: date | str | None = None, until: date | str | None = None
+        self,
+        policy_file: str | Path,
+        *,
+        since: date | str | None = None,
+        until: date | str | None = None,
+        discount: str | Path | None = None,
     ) -> pd.DataFrame:
         """What would happen to each request under one policy: before and after, one row a call."""
         self._prices()
         checked = policy.load(Path(policy_file))
-        cursor = simulate.requests_table(self._con, self._book, checked, since=_day(since), until=_day(until))
+        cursor = simulate.requests_table(
+            self._con, self._book, checked, since=_day(since), until=_day(until), contract=_contract(discount)
+        )
         self._priced = False
         columns, batches = charges_export.of_cursor(cursor)
         rows = [row for batch in batches for row in batch]
@@ -173,13 +203,19 @@ class Audit:
         return _to_pandas(self._con.sql(query).to_arrow_table())
 
     def _outcome(
-        self, policies: Sequence[str | Path], since: date | str | None, until: date | str | None
+        self,
+        policies: Sequence[str | Path],
+        since: date | str | None,
+        until: date | str | None,
+        contract: Contract | None,
     ) -> list[Document]:
         if not policies:
             raise UsageError("simulate wants a policy file", hint='audit.simulate("policies/cheap-classify.yaml")')
         checked = [policy.load(Path(each)) for each in policies]
         self._prices()
-        outcome = simulate.simulate(self._con, self._book, checked, since=_day(since), until=_day(until))
+        outcome = simulate.simulate(
+            self._con, self._book, checked, since=_day(since), until=_day(until), contract=contract
+        )
         self._priced = False  # a simulation installs rates for the models it may move to
         return list(outcome.documents[-len(checked) :])
 
@@ -218,6 +254,9 @@ def _described(frame: pd.DataFrame, document: Document) -> pd.DataFrame:
         "left_out": [f"{thing.count:,} {thing.what}" for thing in document.left_out],
         "notes": list(document.notes),
     }
+    lines = next((table for table in document.tables if table.name == "contract"), None)
+    if lines is not None:
+        frame.attrs["contract"] = [*lines.rows, *([lines.total] if lines.total else [])]
     return frame
 
 
@@ -238,6 +277,10 @@ def _to_pandas(table: pa.Table) -> pd.DataFrame:
 
     frame: pd.DataFrame = table.to_pandas(types_mapper=pd.ArrowDtype)
     return frame
+
+
+def _contract(given: str | Path | None) -> Contract | None:
+    return None if given is None else discount_file.load(Path(given))
 
 
 def _several(given: str | Sequence[str]) -> list[str]:

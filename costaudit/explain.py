@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 import duckdb
 
-from costaudit import money, store
+from costaudit import categorise, discount_report, money, store
+from costaudit.discount import WHOLE, Contract
 from costaudit.document import Column, Document, Fact, Prices, Table, Value
 from costaudit.errors import UsageError
 from costaudit.model import METER, METERS, TOKENS
@@ -17,14 +19,22 @@ _WHY_UNKNOWN = {
     "missing": "The log carries no usage for it, so it has no cost.",
     "suspect_zero": "The log says it used nothing, which cannot be, so it has no cost.",
 }
+_ESTIMATED = "Estimated: the log carries no usage for it, and its tokens are worked out from the text."
+_HOW_KNOWN = ("task_reason", "task_confidence", "text_task", "text_confidence")
+_OF_CONTRACT = "Credits and commitments are of totals, not of one request: costaudit report --discount FILE has them."
+_BILLED = "The provider reported what it billed for this call, so the contract takes nothing off it."
 
 
-def explain(con: duckdb.DuckDBPyConnection, prices: Prices, request_id: str) -> list[Document]:
+def explain(
+    con: duckdb.DuckDBPyConnection, prices: Prices, request_id: str, contract: Contract | None = None
+) -> list[Document]:
     """One document a request with that id, in the order of the logs. The rates must be installed in `con`.
 
+    With a `contract`, each meter has its list cost and its contracted one.
     Raises UsageError, naming the nearest ids, when there is none.
     """
     store.run(con, "explain_request", id=request_id)
+    discount_report.factors(con, contract or Contract())
     found = _rows(con, "explain")
     if not found:
         near = [row["request_id"] for row in _rows(con, "explain_nearest", id=request_id)]
@@ -32,10 +42,10 @@ def explain(con: duckdb.DuckDBPyConnection, prices: Prices, request_id: str) -> 
             f"there is no request {request_id} in the store",
             hint=f"did you mean {' or '.join(near)}?" if near else "ids are in the output of: costaudit charges",
         )
-    return [_explained(con, prices, row) for row in found]
+    return [_explained(con, prices, row, agreed=contract is not None) for row in found]
 
 
-def _explained(con: duckdb.DuckDBPyConnection, prices: Prices, row: dict[str, Any]) -> Document:
+def _explained(con: duckdb.DuckDBPyConnection, prices: Prices, row: dict[str, Any], *, agreed: bool) -> Document:
     meters = sorted(
         _rows(con, "explain_meters", request_key=row["request_key"]), key=lambda meter: _ORDER[meter["meter"]]
     )
@@ -45,13 +55,16 @@ def _explained(con: duckdb.DuckDBPyConnection, prices: Prices, row: dict[str, An
     when = f"{row['ts']:%Y-%m-%d %H:%M:%S} UTC" if row["ts"] else "at no known time"
     part = f" (part {row['part']})" if row["part"] else ""
     shown_cost = "no cost" if cost is None else money.usd(cost)
+    if agreed and cost is not None:
+        kind = "list" if row["billed"] is None else "billed"
+        shown_cost = f"{kind} {shown_cost}, contracted {money.usd(money.dollars(row['contracted']))}"
     return Document(
         kind="explain",
         name=row["request_id"],
         title=f"{row['request_id']}{part}, {when}, {row['named_model']}, {shown_cost}",
-        tables=(_table(meters, place),),
+        tables=(_contracted(_table(meters, place), meters, row) if agreed else _table(meters, place),),
         facts=tuple(_facts(row, lines, cost)),
-        notes=tuple(_notes(row, meters)),
+        notes=(*_notes(row, meters), *((_OF_CONTRACT if row["billed"] is None else _BILLED,) if agreed else ())),
         prices=Prices(prices.version, prices.sha256),
     )
 
@@ -68,6 +81,21 @@ def _table(meters: list[dict[str, Any]], place: str | None) -> Table:
         Column("price", "price"),
     )
     return Table("meters", columns, tuple(_cells(meter, place) for meter in meters))
+
+
+def _contracted(table: Table, meters: list[dict[str, Any]], row: dict[str, Any]) -> Table:
+    """The same with what the contract makes of each meter, and both sums. What was billed already is no discount's."""
+    columns = tuple(replace(column, title="list") if column.key == "cost_usd" else column for column in table.columns)
+    more = (Column("contracted_cost_usd", "contracted", "usd"), Column("discount_percent", "off", "percent"))
+    billed = row["billed"] is not None
+    rows: list[tuple[Value, ...]] = []
+    for cells, meter in zip(table.rows, meters, strict=True):
+        known = meter["contracted"] is not None and not billed
+        off = Decimal(100 * (WHOLE - meter["factor"])) / WHOLE if known else None
+        rows.append((*cells[:5], money.dollars(meter["contracted"]) if known else None, off, *cells[5:]))
+    sums = [None if row[key] is None else money.dollars(row[key]) for key in ("list_cost", "contracted")]
+    total = ("total", None, None, None, *sums, None, None)
+    return replace(table, columns=(*columns[:5], *more, *columns[5:]), rows=tuple(rows), total=total)
 
 
 def _cells(meter: dict[str, Any], place: str | None) -> tuple[Value, ...]:
@@ -89,7 +117,7 @@ def _place(line: dict[str, Any]) -> str:
 def _facts(row: dict[str, Any], lines: list[dict[str, Any]], cost: Decimal | None) -> list[Fact]:
     facts = [
         Fact("read_from", "read from", f"{row['path']}:{row['source_line']}", remark=f"as {row['reader']}"),
-        Fact("task", "task", row["task"], remark=f"by {row['task_reason']}"),
+        Fact("task", "task", row["task"], remark=categorise.source_of(*(row[key] for key in _HOW_KNOWN))),
         Fact("model", "model", row["model"] or "unknown", remark=row["why"] or ""),
         Fact("service_tier", "tier", row["service_tier"], remark=f"in {row['region']}" if row["region"] else ""),
     ]
@@ -119,7 +147,7 @@ def _compared(logged: Decimal, listed: Decimal | None) -> str:
 
 def _notes(row: dict[str, Any], meters: list[dict[str, Any]]) -> list[str]:
     if row["cost"] is not None:
-        return []
+        return [_ESTIMATED] if row["usage_basis"] == "estimated" else []
     if row["usage_basis"] in _WHY_UNKNOWN:
         return [_WHY_UNKNOWN[row["usage_basis"]]]
     if row["rate_id"] is None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import duckdb
 
-from costaudit import discount_report, left_out, money, report_page, store
+from costaudit import discount_report, duplicates, left_out, money, report_page, store
 from costaudit.discount import Contract
-from costaudit.document import Document, Period, Prices, percent_of
+from costaudit.document import Document, Period, Prices, number_of, percent_of
 from costaudit.errors import DataError, NotMet, UsageError
 from costaudit.report_table import TIMES as TIMES
 from costaudit.report_table import Row, folded, ordered, table
@@ -34,8 +34,6 @@ KEYS = (
     "month",
 )
 BY_ONLY = ("meter", "tag")  # a request may be in several rows of these
-REPORTED = "reported whole"
-"""The row of a breakdown by meter for costs the provider reported for a whole request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,9 @@ def spend(
     """Spend by one or two keys, dearest first, in the UTC days [since, until). The rates must be installed in `con`.
 
     `top` rows are shown and the rest added up as "other"; None shows all. With `page`, also what only a page has room
-    for: spend over time, and by task or model besides what was asked. With a `contract`, what
-    it takes off. Raises UsageError for an unknown key or when
-    nothing matches, DataError when the store has no requests.
+    for: spend over time, and by task or model besides what was asked. With a `contract`, contracted cost beside list
+    cost, and its lines. Raises UsageError for an unknown key or when nothing matches, DataError when the store has no
+    requests.
     """
     _check_by(by)
     if since and until and since >= until:
@@ -114,6 +112,12 @@ def spend(
         notes.append("A request counts in the row of each tag it has, so rows overlap; the total counts it once.")
     if "meter" in by:
         notes.append("A request counts in the row of each meter it uses; costs do not overlap.")
+    if total["estimated_requests"]:
+        count = total["estimated_requests"]
+        cost = money.usd(money.dollars(total["estimated_cost"]))
+        notes.append(f"Estimated, from their text: {cost} of {number_of(count, 'request')} whose usage was not logged.")
+    if seen_twice := duplicates.seen_twice(con):
+        notes.append(seen_twice)
     document = Document(
         kind="spend",
         title=f"Spend by {' and '.join(by)}",
@@ -125,13 +129,16 @@ def spend(
             prices.sha256,
             genai_percent=percent_of(total["genai_cost"], total["cost"]),
             reported_percent=percent_of(total["reported_cost"], total["cost"]),
+            estimated_percent=percent_of(total["estimated_cost"], total["cost"]),
         ),
         left_out=not_counted,
     )
+    if page:
+        document = report_page.with_charts(con, document, by, total, asked, dated_only=dated_only)
     if contract is not None:
         discount_report.install(con, contract)
-        document = discount_report.add(con, document, contract, by[0], asked, since, until)
-    return report_page.with_charts(con, document, by, total, asked, dated_only=dated_only) if page else document
+        document = discount_report.add(con, document, contract, by, asked, dated_only=dated_only)
+    return document
 
 
 def check_max(document: Document, max_usd: Decimal) -> None:
@@ -187,7 +194,13 @@ def _rows(con: duckdb.DuckDBPyConnection, by: Sequence[str], asked: dict[str, An
     other = next((key for key in by if key != "meter"), None)
     found = con.execute(store.statement("spend_meters"), {"by_1": other, "dated_only": dated_only, **asked}).fetchall()
     return [
-        Row(tuple((meter or REPORTED) if name == "meter" else key for name in by), requests, (quantity,), cost, without)
+        Row(
+            tuple((meter or discount_report.REPORTED) if name == "meter" else key for name in by),
+            requests,
+            (quantity,),
+            cost,
+            without,
+        )
         for key, meter, requests, quantity, cost, without in found
     ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, cast
 
 import duckdb
 import pytest
@@ -14,6 +15,7 @@ from test_report import PRICES, add_request, hand_made_store, install_prices
 from costaudit import charges_export, discount, discount_report, report
 from costaudit.document import Document, Table
 from costaudit.errors import FileError
+from costaudit.render import Format, render
 
 FILE = """\
 discounts:
@@ -55,6 +57,12 @@ def table(document: Document, name: str) -> Table:
     return next(each for each in document.tables if each.name == name)
 
 
+def cells(document: Document, *keys: str) -> list[tuple[Any, ...]]:
+    """Of the first table, which is what CSV has."""
+    places = [[column.key for column in document.tables[0].columns].index(key) for key in keys]
+    return [tuple(row[place] for place in places) for row in document.tables[0].rows]
+
+
 def test_the_first_line_that_fits_a_meter_counts(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     discount_report.install(con, contract(tmp_path))
     export = charges_export.Charges(con)
@@ -81,9 +89,10 @@ def test_a_report_shows_list_and_contracted_and_the_lines_of_the_contract(
     document = report.spend(
         con, PRICES, by=("provider",), since=date(2026, 10, 1), until=date(2026, 11, 1), contract=contract(tmp_path)
     )
-    rows = {row[0]: row[1:4] for row in table(document, "contracted").rows}
-    assert rows["anthropic"] == (Decimal("7.5"), Decimal("6.5625"), Decimal("0.9375"))
-    assert rows["openai"] == (Decimal("3.75"), Decimal("3.3375"), Decimal("0.4125"))
+    assert cells(document, "provider", "cost_usd", "contracted_cost_usd", "discount_percent") == [
+        ("anthropic", Decimal("7.5"), Decimal("6.5625"), Decimal("12.5")),
+        ("openai", Decimal("3.75"), Decimal("3.3375"), Decimal("11")),
+    ]
     lines = table(document, "contract")
     assert [row[:2] for row in lines.rows] == [
         ("list prices", Decimal("11.25")),
@@ -104,13 +113,33 @@ def test_a_credit_pays_no_more_than_was_spent(con: duckdb.DuckDBPyConnection, tm
 
 def test_the_list_cost_of_a_report_stays(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     plain = report.spend(con, PRICES, by=("model",))
-    assert report.spend(con, PRICES, by=("model",), contract=contract(tmp_path)).tables[0] == plain.tables[0]
+    under = report.spend(con, PRICES, by=("model",), contract=contract(tmp_path))
+    keys = [column.key for column in plain.tables[0].columns]
+    assert cells(under, *keys) == cells(plain, *keys)
 
 
-@pytest.mark.parametrize("by", ["meter", "tag", "day"])
-def test_every_breakdown_has_a_contract(con: duckdb.DuckDBPyConnection, tmp_path: Path, by: str) -> None:
-    document = report.spend(con, PRICES, by=(by,), contract=contract(tmp_path))
-    assert table(document, "contracted").total is not None
+KEYS = ("task", "model", "tier", "day", "meter", "tag")
+
+
+@pytest.mark.parametrize("by", [*((key,) for key in KEYS), ("meter", "model"), ("task", "meter"), ("tag", "day")])
+@pytest.mark.parametrize("top", [None, 1])
+def test_every_breakdown_adds_up_to_what_is_contracted(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, by: tuple[str, ...], top: int | None
+) -> None:
+    document = report.spend(con, PRICES, by=by, top=top, contract=contract(tmp_path))
+    whole = Decimal("3.3375") + Decimal("2.25") * Decimal("0.99") + Decimal("7.5") * Decimal("0.875")
+    assert table(document, "spend").total is not None
+    assert sum(cell or 0 for (cell,) in cells(document, "contracted_cost_usd")) == whole
+    place = [column.key for column in document.tables[0].columns].index("contracted_cost_usd")
+    assert table(document, "spend").total[place] == whole  # type: ignore[index]
+
+
+@pytest.mark.parametrize("format_", ["table", "csv", "json", "markdown", "html"])
+def test_every_format_has_both(con: duckdb.DuckDBPyConnection, tmp_path: Path, format_: str) -> None:
+    document = report.spend(con, PRICES, by=("model",), page=format_ == "html", contract=contract(tmp_path))
+    text = render(document, cast(Format, format_))
+    for name in ("cost_usd", "contracted_cost_usd") if format_ in ("csv", "json") else ("list", "contracted"):
+        assert name in text
 
 
 @pytest.mark.parametrize(

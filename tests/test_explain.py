@@ -38,7 +38,7 @@ cache_read     1,024       0.025  $0.000026  pricing/openai.yaml:118
 output           800       2.000    $0.0016  pricing/openai.yaml:118
 
 read from      logs/a.jsonl:1, as openai
-task           conversation, by categories.yaml:21
+task           conversation, by categories.yaml:21: a name in the log
 model          gpt-5-mini, date suffix dropped
 tier           standard
 price          since launch, checked 2026-10-26, https://openai.com/api/pricing

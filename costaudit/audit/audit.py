@@ -9,13 +9,14 @@ from decimal import Decimal
 
 import duckdb
 
-from costaudit import report, store
-from costaudit.audit import models
+from costaudit import discount_report, report, store
+from costaudit.audit import contracted, models
 from costaudit.audit.catalogue import FINDINGS
 from costaudit.audit.document import document
 from costaudit.audit.finding import Finding
 from costaudit.audit.found import Found, Place, Union
 from costaudit.audit.starting_policy import policy_text
+from costaudit.discount import Contract
 from costaudit.document import Document, Prices
 from costaudit.errors import NotMet, UsageError
 from costaudit.money import dollars, usd
@@ -60,15 +61,19 @@ def audit(
     whole: bool = False,
     findings_first: bool = True,
     page: bool = False,
+    contract: Contract | None = None,
 ) -> Audit:
     """Look for every finding in the UTC days [since, until). The rates must be installed in `con`.
 
     `now` (UTC) decides what is still to come. `whole` gives every place; otherwise the dearest. `findings_first` is the
     order for programs, which read the first table; people read what the traffic is before what is wrong with it. With
-    `page` the document is laid out for a page.
+    `page` the document is laid out for a page. Findings are looked for at list prices; with a `contract` each has what
+    that makes of its dollars, too.
     Raises UsageError when nothing matches, DataError when the store has no requests.
     """
-    spent = report.spend(con, prices, by=("task",), since=since, until=until)
+    spent = report.spend(con, prices, by=("task",), since=since, until=until, contract=contract)
+    if contract is None:
+        discount_report.install(con, None)
     store.run(
         con,
         "audit_requests",
@@ -77,16 +82,22 @@ def audit(
         dated_only=since is not None or until is not None,
     )
     models.install(con, book, now)
+    if contract is not None:
+        discount_report.factors(con, contract)  # of what requests could have been instead, too
+        store.run(con, "audit_listed")
     _share_prefixes(con)
     store.run(con, "audit_turns")
     for finding in FINDINGS:
         store.run(con, finding.statement)
         store.run(con, "audit_found", code=finding.code, measure=finding.measure)
+        if contract is not None:
+            store.run(con, "audit_contracted", code=finding.code, measure=finding.measure)
     found = _found(con)
     union = _union(con, [each.finding for each in found if each.finding.saves])
-    return Audit(
-        found, union, document(con, spent, found, union, whole=whole, findings_first=findings_first, page=page)
-    )
+    made = document(con, spent, found, union, whole=whole, findings_first=findings_first, page=page)
+    if contract is not None:
+        made = contracted.document(con, made, spent, found, union, whole=whole)
+    return Audit(found, union, made)
 
 
 def check_gates(gates: Sequence[str]) -> None:
@@ -120,10 +131,12 @@ def _share_prefixes(con: duckdb.DuckDBPyConnection) -> None:
 
 def _found(con: duckdb.DuckDBPyConnection) -> tuple[Found, ...]:
     places: dict[str, list[Place]] = {}
-    for code, name, target, requests, stake, cost, tokens, examples in con.execute(
+    for code, name, target, requests, stake, cost, contracted_stake, paid, tokens, examples in con.execute(
         store.statement("audit_places")
     ).fetchall():
-        places.setdefault(code, []).append(Place(name, target, requests, stake, cost, tokens, tuple(examples)))
+        places.setdefault(code, []).append(
+            Place(name, target, requests, stake, cost, tokens, tuple(examples), contracted_stake, paid)
+        )
     found = [Found(finding, tuple(places[finding.code])) for finding in FINDINGS if finding.code in places]
     return tuple(sorted(found, key=lambda each: (not each.finding.saves, -(each.stake or 0))))
 

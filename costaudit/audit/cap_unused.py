@@ -10,7 +10,8 @@ from costaudit.audit.finding import Finding
 FINDING = Finding(
     code="cap-unused",
     title="output caps far above any answer",
-    fix="Set max_output_tokens to about twice the longest answer, so that a runaway answer is stopped.",
+    fix="Set max_output_tokens to about twice the longest answer, so that a runaway answer is stopped. "
+    "No dollars: a cap is not billed.",
     measure="none",
     saves=False,
 )

@@ -59,7 +59,7 @@ def document(
 
     A `page` has the fixes as a table; elsewhere they are notes, which are never cut.
     """
-    total = _spent(spent)
+    total = total_of(spent, "cost_usd")
     findings = Table("findings", _FINDINGS, tuple(_row(each, total) for each in found), title="Findings, by dollars")
     places = Table("places", _PLACES, tuple(_places(found, whole)), title="Where, and examples")
     mix = workload.tables(con, whole=whole)
@@ -102,6 +102,11 @@ def document(
     )
 
 
+def shown_places(found: Sequence[Found], *, whole: bool) -> list[tuple[Found, Place]]:
+    """The rows of the table of places: the dearest of each finding, or all."""
+    return [(each, place) for each in found for place in (each.places if whole else each.places[:MOST_PLACES])]
+
+
 def _fixes(found: Sequence[Found]) -> Table:
     rows = tuple((each.finding.code, each.finding.fix, _ready(each).strip(" ()") or None) for each in found)
     return Table("fixes", _FIXES, rows, title="What to do")
@@ -122,13 +127,10 @@ def _row(each: Found, total: Decimal | None) -> tuple[Value, ...]:
 
 def _places(found: Sequence[Found], whole: bool) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
-    for each in found:
-        for place in each.places if whole else each.places[:MOST_PLACES]:
-            cost, stake = (None if grains is None else money.dollars(grains) for grains in (place.spent, place.stake))
-            examples = " ".join(place.examples)
-            rows.append(
-                (each.finding.code, place.name, place.target, place.requests, place.tokens, cost, stake, examples)
-            )
+    for each, place in shown_places(found, whole=whole):
+        cost, stake = (None if grains is None else money.dollars(grains) for grains in (place.spent, place.stake))
+        examples = " ".join(place.examples)
+        rows.append((each.finding.code, place.name, place.target, place.requests, place.tokens, cost, stake, examples))
     return rows
 
 
@@ -142,8 +144,9 @@ def _ready(each: Found) -> str:
     return " (--write-policy)" if each.finding.rule else ""
 
 
-def _spent(spent: Document) -> Decimal | None:
+def total_of(spent: Document, key: str) -> Decimal | None:
+    """A total of a report of spend; None where nothing has a cost."""
     table = spent.tables[0]
-    place = next(place for place, column in enumerate(table.columns) if column.key == "cost_usd")
+    place = next(place for place, column in enumerate(table.columns) if column.key == key)
     value = table.total[place] if table.total else None
     return value if isinstance(value, Decimal) else None

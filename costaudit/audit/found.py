@@ -9,7 +9,10 @@ from costaudit.audit.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`stake` is None where no dollars are known; `spent`: all these requests cost; `examples`: ids of the dearest."""
+    """`stake` is None where no dollars are known; `spent`: all these requests cost; `examples`: ids of the dearest.
+
+    What a contract makes of the two is None where there is none.
+    """
 
     name: str
     target: str | None
@@ -18,6 +21,8 @@ class Place:
     spent: int | None
     tokens: int
     examples: tuple[str, ...]
+    contracted_stake: int | None = None
+    contracted: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Found:
         known = [place.stake for place in self.places if place.stake is not None]
         return sum(known) if known else None
 
+    @property
+    def contracted_stake(self) -> int | None:
+        known = [place.contracted_stake for place in self.places if place.contracted_stake is not None]
+        return sum(known) if known else None
+
 
 @dataclass(frozen=True, slots=True)
 class Union:
@@ -44,3 +54,5 @@ class Union:
     requests: int
     spent: int
     stake: int
+    contracted: int | None = None
+    contracted_stake: int | None = None

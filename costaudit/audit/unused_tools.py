@@ -10,7 +10,8 @@ from costaudit.audit.finding import Finding
 FINDING = Finding(
     code="unused-tools",
     title="tools sent and not used",
-    fix="Send tool definitions only where they may be used: they are input tokens of every call.",
+    fix="Send tool definitions only where they may be used: they are input tokens of every call. No dollars are known: "
+    "no log says how many tokens they are.",
     measure="none",
     saves=False,
 )

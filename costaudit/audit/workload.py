@@ -60,7 +60,7 @@ def _mix(con: duckdb.DuckDBPyConnection, by: str, whole: bool) -> Table:
     found = con.execute(store.statement("audit_mix"), {"by": by}).fetchall()
     spent = sum(row[-1] or 0 for row in found)
     rows: list[tuple[Value, ...]] = []
-    for key, requests, sent, cached, made, reasoned, of_input, of_output, cost in found:
+    for key, requests, sent, cached, made, reasoned, of_input, of_output, _, cost in found:
         ratio = round(Decimal(made) / Decimal(sent), 3) if sent else None
         shares = (percent_of(cached, sent), made, reasoned)
         percentiles = (*(of_input or (None, None)), *(of_output or (None, None)))

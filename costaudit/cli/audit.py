@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from costaudit.cli import options
+from costaudit.cli.discount import DiscountFile, contract
 from costaudit.cli.options import WHAT
 
 
@@ -39,6 +40,7 @@ def audit(
     color: options.Color = "auto",
     db: options.Db = options.DEFAULT_STORE,
     prices: options.PriceFolder = None,
+    discount: DiscountFile = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Show what the traffic is, and where money is wasted.
@@ -58,6 +60,7 @@ def audit(
 
     to = answer.chosen_format(format_, json)
     auditing.check_gates(fail_on or ())
+    agreed = contract(discount)
     read = opened.priced(db, prices)
     for_programs = to in ("csv", "json")
     now = datetime.now(UTC).replace(tzinfo=None)
@@ -71,6 +74,7 @@ def audit(
         whole=for_programs,
         findings_first=for_programs,
         page=to == "html",
+        contract=agreed,
     )
     answer.give(outcome.document, to, output, color)
     if write_policy is not None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from costaudit.cli import options
+from costaudit.cli.discount import DiscountFile, contract
 
 
 def explain(
@@ -19,6 +20,7 @@ def explain(
     color: options.Color = "auto",
     db: options.Db = options.DEFAULT_STORE,
     prices: options.PriceFolder = None,
+    discount: DiscountFile = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Show how the cost of one request was worked out.
@@ -27,10 +29,13 @@ def explain(
     Examples:
       costaudit explain chatcmpl-9f2c
       costaudit explain msg_01XFDUDYJgAACzvnptvVoYEL --json
+      costaudit explain chatcmpl-9f2c --discount contract.yaml
     """
     from costaudit import explain as explaining
     from costaudit.cli import answer, opened
 
     to = answer.chosen_format(format_, json)
+    agreed = contract(discount)
     read = opened.priced(db, prices)
-    answer.give_all("explain", explaining.explain(read.con, read.prices, request_id), to, output, color)
+    documents = explaining.explain(read.con, read.prices, request_id, agreed)
+    answer.give_all("explain", documents, to, output, color)

@@ -21,3 +21,6 @@ create or replace temp macro audit_routine(task) as task in ('classification', '
 create or replace temp table audit_hit (
     code varchar, place varchar, target varchar, request_key bigint, request_id varchar, stake hugeint
 );
+
+-- What a contract makes of that; empty where there is none. One row a finding and request; stake: grains.
+create or replace temp table audit_contracted (code varchar, request_key bigint, target varchar, stake hugeint);

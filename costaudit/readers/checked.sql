@@ -3,7 +3,7 @@
 create or replace temp macro checked(drafts, default_ts) as table
 with values_read as (
     select * exclude (ts, latency_ms, ttft_ms, logged_cost, billed_cost, usage, service_tier, request_tier, region, web_search, image, characters, answer_chars, basis, host, path,
-                      usage_tier, usage_region, usage_cost, is_byok, upstream_cost, cost_ticks, digest, tags, tag_map, provider),
+                      usage_tier, usage_region, usage_cost, is_byok, upstream_cost, cost_ticks, digest, provider),
            coalesce(n.provider, provider_of_host(host), lower(d.provider)) as provider_id,
            nullif(ts, '') as written_ts,
            instant(nullif(ts, '')) as instant_ts,
@@ -17,7 +17,6 @@ with values_read as (
            has_failed(status) as failed,
            tier(coalesce(service_tier, usage_tier, request_tier)) as served_tier,
            coalesce(place(region), place(usage_region)) as region_id,
-           coalesce(tag_map, try_cast(json_transform(tags, '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar))) as tags,
            without_secrets(coalesce(request_id, 'sha:' || digest)) as id
     from understood(drafts) d
     left join provider_name n on n.name = lower(d.provider)
@@ -75,7 +74,7 @@ select line, byte_offset, ordinal, part, not_request, grows,
        region_id,
        coalesce(operation, 'chat') as operation,
        case when failed then 'error' when lower(status) = 'cached' then 'cached' else 'ok' end as status,
-       stream, latency_ms, ttft_ms, app, team, user_id, conversation_id, trace_id, span_id, nullif(parent_span_id, span_id) as parent_span_id, span_name, span_start, span_end, tags,
+       stream, latency_ms, ttft_ms, app, team, user_id, conversation_id, trace_id, span_id, nullif(parent_span_id, span_id) as parent_span_id, span_name, span_start, span_end, tags, tag_map, tag_list,
        failed, aggregate, no_usage,
        case when no_usage then 'missing'
             when input_tokens = 0 and output_tokens = 0 and not failed and coalesce(lower(status), '') <> 'cached' and coalesce(heard_ms, spelled, units, pages, images, 0) = 0 then 'suspect_zero'

@@ -36,8 +36,9 @@ create or replace temp table draft_shape (
     span_name      varchar,
     span_start     bigint,   -- nanoseconds, to see spans overlap
     span_end       bigint,
-    tags           varchar,  -- a JSON object of text values; or, made ready, in tag_map
+    tags           varchar,  -- a JSON object of text values; or, made ready, in tag_map; or `name:value` and bare words, in tag_list
     tag_map        map(varchar, varchar),
+    tag_list       varchar[],
     usage          varchar,  -- a JSON object in any dialect of usage.sql
     basis          varchar,  -- inclusive, exclusive: when the format fixes what the numbers cannot tell
     needs_count    varchar,  -- a token count the format promises and this record lacks: it is refused

@@ -20,17 +20,27 @@ from (
     select provider, request_model, served_model, service_tier, region from offer
 ) k;
 
--- What the rules for task types ask of the names a call has. One row for each that there is: a log has few, and the tests are dear.
+-- The names and tags that calls have, as they are kept, and what the rules for task types ask of the names. One row for each that there
+-- is: a log has few, and to make and test them is dear.
 create or replace temp table called as
-select name_key, [] /* tests of names */ as name_tests
-from (select hash(app, tags) as name_key, call_names(any_value(app), any_value(tags)) as call_names from fresh group by name_key);
+select name_key, tags, tagged(tags, $tags) as kept_tags, [] /* tests of names */ as name_tests
+from (
+    select name_key, tags, call_names(app, tags) as call_names
+    from (
+        select hash(app, tags, tag_map, tag_list) as name_key, any_value(app) as app,
+               coalesce(any_value(tag_map), tags_of(list_filter(any_value(tag_list), lambda t: t is not null)),
+                        try_cast(json_transform(any_value(tags), '"MAP(VARCHAR, VARCHAR)"') as map(varchar, varchar))) as tags
+        from fresh
+        group by name_key
+    )
+);
 
 insert into request by name
 select $first_key::bigint + f.fresh_id as request_key, coalesce(n.unique_id, f.id) as request_id, f.part, o.offer_id, f.ts, $source_id::integer as source_id, f.line as source_line,
        without_secrets(f.operation) as operation, f.status, f.stream, f.latency_ms, f.ttft_ms,
        without_secrets(f.app) as app, without_secrets(f.team) as team, without_secrets(f.user_id) as user_id, without_secrets(f.conversation_id) as conversation_id,
        without_secrets(f.trace_id) as trace_id, without_secrets(f.span_id) as span_id, without_secrets(f.parent_span_id) as parent_span_id,
-       tagged(f.tags, $tags) as tags,
+       f.kept_tags as tags,
        case when text_decides(c.guess, f.said.confidence, $sure_from) then f.said.task else c.task end as task,
        case when text_decides(c.guess, f.said.confidence, $sure_from) then $text_reason else c.task_reason end as task_reason,
        case when text_decides(c.guess, f.said.confidence, $sure_from) then f.said.confidence when not c.guess then 1 end as task_confidence,
@@ -48,13 +58,13 @@ from (
     -- the first rule for task types that each passes; 0 when it passes none. Models are named as in the log.
     select ruled.*, 0 /* first match */ as rule
     from (
-        select f.rowid as fresh_id, f.*, f.provider_id as provider, f.tier_id as service_tier, f.region_id as region,
+        select f.rowid as fresh_id, f.* exclude (tags), called.tags, called.kept_tags, f.provider_id as provider, f.tier_id as service_tier, f.region_id as region,
                f.request.max_output_tokens, f.request.turns, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,
                called.name_tests,
                coalesce(f.served_model, f.request_model)                                    as bare_model,
                concat_ws('/', f.provider_id, coalesce(f.served_model, f.request_model))     as named_model
         from fresh f
-        join called on called.name_key = hash(f.app, f.tags)
+        join called on called.name_key = hash(f.app, f.tags, f.tag_map, f.tag_list)
         where f.rowid not in (from dropped)
     ) ruled
 ) f

@@ -73,7 +73,7 @@ select line, byte_offset,
     coalesce(nullif(r.end_user, ''), nullif(m.user_api_key_end_user_id, ''), nullif(m.user_api_key_user_id, ''), nullif(r.user, '')) as user_id,
     nullif(r.session_id, '') as conversation_id,
     nullif(r.trace_id, '') as trace_id,
-    case when len(request_tags) > 0 then tags_of(request_tags) end as tag_map,
+    case when len(request_tags) > 0 then request_tags end as tag_list,
     case when len(request_tags) > 0 then null else nullif(coalesce(m.spend_logs_metadata, m.requester_metadata)::varchar, 'null') end as tags,
     -- a failed call is logged with an estimate of its prompt, which nobody bills
     case when failed or r is null then null

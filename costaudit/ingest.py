@@ -204,6 +204,8 @@ class _Job:
                     self._install_reader(reader)
                 for name in ("slice", "estimate", "checks") if self.choices.estimate_usage else ("slice", "checks"):
                     store.run_sql(self.con, readers.shared(name))
+                if place == 0:
+                    store.run_sql(self.con, readers.shared("fresh"))
                 ((several,),) = self.con.execute("select max(ordinal) > 0 or max(part) > 0 from draft").fetchall()
                 name = "requests_in_order" if several else "requests"
                 store.run_sql(self.con, readers.shared(name), {"at": self.choices.at})

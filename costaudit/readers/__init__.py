@@ -29,8 +29,9 @@ from costaudit.errors import UsageError
 TELLS = ("tokens", "cache", "tier", "cost", "names", "prompts")
 SHARED = (
     "values", "macros", "usage", "checked", "spans", "draft",  # before any file
-    "slice", "estimate", "checks", "requests", "requests_in_order", "duplicates", "known", "verdicts", "keep",
+    "slice", "estimate", "checks", "fresh", "requests", "requests_in_order", "duplicates", "known", "verdicts", "keep",
 )  # fmt: skip
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is quicker, where PyYAML has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def parsed(name: str, text: str) -> Reader:
     YAML.
     """
     header, _, sql = text.removeprefix("/*").partition("*/")
-    meta = yaml.safe_load(header)
+    meta = yaml.load(header, _LOADER)
     return Reader(
         name.replace("_", "-"),
         meta["title"],

@@ -1,24 +1,29 @@
 -- What is kept of a file, put into the store. Bound: $source_id, $tags (a JSON object), $first_key; $sure_from and $text_reason, by which the
 -- prompt's text decides on a task type. `category` has the rules' task types.
 
--- Names of models and of who bills for them are kept as the log writes them, but for keys that were put in their place.
-create or replace temp table secret_name as
-with asked as materialized (select distinct provider_id, request_model, served_model, tier_id, region_id from fresh)
-select name
-from (select provider_id as name from asked union select request_model from asked union select served_model from asked union select tier_id from asked union select region_id from asked)
-where looks_secret(name);
-
-update fresh set provider_id = without_secrets(provider_id), request_model = without_secrets(request_model), served_model = without_secrets(served_model),
-                 tier_id = without_secrets(tier_id), region_id = without_secrets(region_id)
-where provider_id in (from secret_name) or request_model in (from secret_name) or served_model in (from secret_name) or tier_id in (from secret_name) or region_id in (from secret_name);
+-- What was asked of whom, as the log writes it, and as it is kept: without keys that were put in the place of names. A few rows for any log.
+create or replace temp table asked as
+select *, without_secrets(provider_id) as provider, without_secrets(logged_request_model) as request_model, without_secrets(logged_served_model) as served_model,
+       without_secrets(tier_id) as service_tier, without_secrets(region_id) as region
+from (
+    select distinct provider_id, request_model as logged_request_model, served_model as logged_served_model, tier_id, region_id
+    from fresh
+    where rowid not in (from dropped)
+);
 
 insert into offer
-select (select coalesce(max(offer_id), 0) from offer) + row_number() over (order by provider_id, request_model, served_model, tier_id, region_id), k.*
+select (select coalesce(max(offer_id), 0) from offer) + row_number() over (order by provider, request_model, served_model, service_tier, region), k.*
 from (
-    select distinct provider_id, request_model, served_model, tier_id, region_id from fresh where rowid not in (from dropped)
+    select distinct provider, request_model, served_model, service_tier, region from asked
     except
     select provider, request_model, served_model, service_tier, region from offer
 ) k;
+
+create or replace temp table offered as
+select a.*, o.offer_id, coalesce(a.served_model, a.request_model) as bare_model, concat_ws('/', a.provider, coalesce(a.served_model, a.request_model)) as named_model
+from asked a
+join offer o on o.provider is not distinct from a.provider and o.request_model is not distinct from a.request_model
+            and o.served_model is not distinct from a.served_model and o.service_tier = a.service_tier and o.region is not distinct from a.region;
 
 -- The names and tags that calls have, as they are kept, and what the rules for task types ask of the names. One row for each that there
 -- is: a log has few, and to make and test them is dear.
@@ -36,7 +41,7 @@ from (
 );
 
 insert into request by name
-select $first_key::bigint + f.fresh_id as request_key, coalesce(n.unique_id, f.id) as request_id, f.part, o.offer_id, f.ts, $source_id::integer as source_id, f.line as source_line,
+select $first_key::bigint + f.fresh_id as request_key, coalesce(n.unique_id, f.id) as request_id, f.part, f.offer_id, f.ts, $source_id::integer as source_id, f.line as source_line,
        without_secrets(f.operation) as operation, f.status, f.stream, f.latency_ms, f.ttft_ms,
        without_secrets(f.app) as app, without_secrets(f.team) as team, without_secrets(f.user_id) as user_id, without_secrets(f.conversation_id) as conversation_id,
        without_secrets(f.trace_id) as trace_id, without_secrets(f.span_id) as span_id, without_secrets(f.parent_span_id) as parent_span_id,
@@ -58,19 +63,17 @@ from (
     -- the first rule for task types that each passes; 0 when it passes none. Models are named as in the log.
     select ruled.*, 0 /* first match */ as rule
     from (
-        select f.rowid as fresh_id, f.* exclude (tags), called.tags, called.kept_tags, f.provider_id as provider, f.tier_id as service_tier, f.region_id as region,
+        select f.rowid as fresh_id, f.* exclude (tags, provider_id, request_model, served_model, tier_id, region_id), called.tags, called.kept_tags, called.name_tests,
                f.request.max_output_tokens, f.request.turns, f.request.has_tools, f.request.has_json_schema, f.request.has_images, f.request.has_audio,
-               called.name_tests,
-               coalesce(f.served_model, f.request_model)                                    as bare_model,
-               concat_ws('/', f.provider_id, coalesce(f.served_model, f.request_model))     as named_model
+               o.offer_id, o.provider, o.request_model, o.service_tier, o.region, o.bare_model, o.named_model
         from fresh f
         join called on called.name_key = hash(f.app, f.tags, f.tag_map, f.tag_list)
+        join offered o on o.provider_id is not distinct from f.provider_id and o.logged_request_model is not distinct from f.request_model
+                      and o.logged_served_model is not distinct from f.served_model and o.tier_id = f.tier_id and o.region_id is not distinct from f.region_id
         where f.rowid not in (from dropped)
     ) ruled
 ) f
 join category c on c.rule = f.rule
-join offer o on o.provider is not distinct from f.provider_id and o.request_model is not distinct from f.request_model
-            and o.served_model is not distinct from f.served_model and o.service_tier = f.tier_id and o.region is not distinct from f.region_id
 left join numbered n on n.fresh_id = f.fresh_id;
 
 insert into request_meter

@@ -37,7 +37,7 @@ update-golden: $(INSTALLED_DEV)
 	git --no-pager diff --stat
 
 bench: $(INSTALLED_BENCH)
-	for each in benchmarks/*_speed.py; do $(BIN)/python $$each || exit 1; done
+	for each in benchmarks/cache_replay.py benchmarks/*_speed.py; do $(BIN)/python $$each || exit 1; done
 
 $(INSTALLED): pyproject.toml
 	@test -n "$(PYTHON)" || { echo "costaudit needs Python 3.11 or newer, with venv; say which: make PYTHON=/path/to/python3"; exit 1; }

@@ -2,7 +2,8 @@
 
     python benchmarks/simulate_speed.py [REQUESTS]
 
-Prints seconds of processors and ratios, never pass or fail. About a tenth of the requests are moved.
+Prints seconds of processors and ratios, never pass or fail. About a tenth of the requests are moved; the one is the
+middle of the twenty, which move between 6% and 14%.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ def main(rows: int) -> None:
     for what in ("prompts of 20 blocks", "no prompts"):
         if what == "no prompts":
             con.execute("update request set prompt_prefix = null, prompt_identity = null")
+        con.execute("checkpoint")  # as in a store that was closed: rows that were written again are not read twice
         print(what)
         nothing = timed(con, book, [made(folder, "nothing", NOTHING)])
         routed = [made(folder, f"p{n}", ROUTED % (TARGETS[n % 2], 15 + n)) for n in range(20)]
-        one, twenty = timed(con, book, routed[:1]), timed(con, book, routed)
+        one, twenty = timed(con, book, routed[10:11]), timed(con, book, routed)
         print(f"  a policy that changes nothing: {nothing:.2f} s, one: {one:.2f} s, twenty: {twenty:.2f} s")
         print(f"  twenty / one: {twenty / one:.2f}")
 

@@ -71,7 +71,7 @@ METERS: tuple[Meter, ...] = (
     Meter("audio_in_ms", "audio_in_hour", 3_600_000, "input", "milliseconds of audio heard"),
     Meter("audio_out_ms", "audio_out_hour", 3_600_000, "output", "milliseconds of audio made"),
     Meter("video_ms", "video_second", 1_000, "output", "milliseconds of video made"),
-    Meter("cache_storage", "cache_storage_mtok_hour", TOKENS, "input", "tokens kept in a cache, times hours"),
+    Meter("cache_storage", "cache_storage_mtok_hour", TOKENS * 3_600_000, "input", "tokens kept in a cache, times ms"),
 )
 # fmt: on
 

@@ -7,24 +7,24 @@ cost after: so an empty policy saves exactly 0 and the steps add up to the whole
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import duckdb
 
-from costaudit import store, transfer
+from costaudit import discount_report, store, transfer
+from costaudit.discount import Contract
 from costaudit.document import Document, Prices
 from costaudit.errors import DataError, NotMet, UsageError
 from costaudit.policy import Policy, check_models
 from costaudit.prices import rates
-from costaudit.simulation import explanation, floors, gate, models, report
+from costaudit.simulation import contracted, explanation, floors, gate, models, report
 from costaudit.simulation.attribution import shapley
 from costaudit.simulation.numbers import Result, Spent, read_result, read_spent
-from costaudit.simulation.runs import ROUTE, Runs, run_stages
+from costaudit.simulation.runs import ROUTE, Runs
 from costaudit.stages import STAGES, replay
 
 if TYPE_CHECKING:
@@ -56,10 +56,12 @@ def simulate(
     since: date | None = None,
     until: date | None = None,
     attribution: Attribution = "stacked",
+    contract: Contract | None = None,
 ) -> Outcome:
     """Run each policy over the requests of the UTC days [since, until); None where there is no bound.
 
-    With `shapley` the saving is also split over the stages, which takes a run for each set of them.
+    With `shapley` the saving is also split over the stages, which takes a run for each set of them. With a `contract`
+    every sum has what that makes of it, too; gates hold for list prices.
 
     Raises FileError for a model no price list knows, DataError when the store has no requests, UsageError when the days
     have none.
@@ -69,15 +71,21 @@ def simulate(
     if spent.requests == 0:
         raise _nothing(con)
     store.run(con, "sim_buckets")
-    runs = Runs(con)
-    results = tuple(
-        run(runs, policy, spent, attribution, following) for policy, following in zip_longest(policies, policies[1:])
-    )
+    if contract is not None:
+        discount_report.install(con, contract)
+    runs = Runs(con, policies, contract)
+    results = tuple(run(runs, policy, spent, attribution) for policy in policies)
     prices = Prices(book.version, book.sha256)
-    documents = [report.waterfall(result, prices) for result in results]
+    documents = [_under(result, report.waterfall(result, prices)) for result in results]
     if len(results) > 1:
-        documents.insert(0, report.comparison(results, prices))
+        compared = report.comparison(results, prices)
+        sums = {result.policy.path: result.contracted for result in results if result.contracted is not None}
+        documents.insert(0, contracted.comparison(compared, sums) if contract is not None else compared)
     return Outcome(tuple(documents), results)
+
+
+def _under(result: Result, made: Document) -> Document:
+    return made if result.contracted is None else contracted.document(made, result.contracted)
 
 
 def requests_table(
@@ -87,6 +95,7 @@ def requests_table(
     *,
     since: date | None = None,
     until: date | None = None,
+    contract: Contract | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """What would happen to each request under one policy: a cursor over `sim_requests.sql`, in the order of the store.
 
@@ -94,8 +103,14 @@ def requests_table(
     of its own.
     """
     prepare(con, book, [policy], since=since, until=until)
-    _settle(con, policy)
-    run_stages(con, policy, STAGES)
+    runs = Runs(con, [policy])
+    _settle(runs, policy)
+    runs.run(policy, STAGES, each=True)
+    if contract is None:
+        store.run(con, "sim_contracted_none")
+    else:
+        discount_report.install(con, contract)
+        store.run(con, "sim_contracted")
     return con.execute(store.statement("sim_requests"))
 
 
@@ -119,13 +134,15 @@ def prepare(
     wanted = _wanted(con, book, policies)
     store.run(con, "sim_wanted", providers=[provider for provider, _ in wanted], models=[model for _, model in wanted])
     store.run(con, "sim_policy")
-    store.run(con, "sim_reset")
-    transfer.install(con, transfer.load(Path(book.folder)))
     tiers = sorted({rule.service_tier for policy in policies for rule in policy.tier if rule.service_tier})
     store.run(con, "sim_offers", tiers=tiers)
     rates.install(con, book, offers="sim_offer")
+    store.run(con, "sim_offer_named")
+    transfer.install(con, transfer.load(Path(book.folder)))
     store.run(con, "spend_rows")
     store.run(con, "sim_spent", **bounds)
+    store.run(con, "sim_reset")
+    store.run(con, "sim_views")
     replay.prepare(con, book)
 
 
@@ -142,26 +159,26 @@ def _wanted(con: duckdb.DuckDBPyConnection, book: PriceBook, policies: Sequence[
     return sorted(found)
 
 
-def run(
-    runs: Runs, policy: Policy, spent: Spent, attribution: Attribution = "stacked", following: Policy | None = None
-) -> Result:
-    """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left.
-
-    `following` is the policy to be run next, which may begin alike.
-    """
+def run(runs: Runs, policy: Policy, spent: Spent, attribution: Attribution = "stacked") -> Result:
+    """Run one policy: each of its stages alone on the log, then all in order, as which `sim_request` is left."""
     store.run(runs.con, "sim_policy")
     active = [stage for stage in STAGES if policy.rules(stage.name)]
-    questions = _settle(runs.con, policy)
+    questions = _settle(runs, policy)
 
     def saved(names: frozenset[str]) -> int:
         return runs.saved(policy, [stage for stage in active if stage.name in names])
 
     shares = shapley([stage.name for stage in active], saved) if attribution == "shapley" else {}
     alone: dict[str, int] = {stage.name: saved(frozenset([stage.name])) for stage in active[1:]}
-    steps = runs.stacked(policy, following)
+    steps = runs.stacked(policy)
     if active:
         alone[active[0].name] = steps[0].saved
-    return read_result(runs.con, policy, spent, steps, alone, questions, shares)
+    result = read_result(runs.con, policy, spent, steps, alone, questions, shares)
+    if runs.contract is None:
+        return result
+    lefts = [step.left or 0 for step in steps]
+    under = contracted.read(runs.con, runs.contract, lefts, spent.cost, result.saved, spent.period)
+    return replace(result, contracted=under)
 
 
 def explained(
@@ -178,18 +195,19 @@ def explained(
     if spent.requests == 0:
         raise _nothing(con)
     store.run(con, "sim_policy")
-    _settle(con, policy)
+    runs = Runs(con, [policy])
+    _settle(runs, policy)
     found: list[explanation.Found] = []
-    run_stages(con, policy, STAGES, lambda stage: found.extend(explanation.look(con, policy, stage)))
+    runs.run(policy, STAGES, lambda stage: found.extend(explanation.look(con, policy, stage)))
     return explanation.document(policy, spent, found, explanation.read_saved(con), Prices(book.version, book.sha256))
 
 
-def _settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[floors.Question, ...]:
+def _settle(runs: Runs, policy: Policy) -> tuple[floors.Question, ...]:
     """Where a policy has floors, route once as if all were proven: that is what the scores are asked about."""
     if policy.quality is None or not policy.route:
         return ()
-    run_stages(con, policy, STAGES[: ROUTE + 1])
-    return floors.settle(con, policy)
+    runs.run(policy, STAGES[: ROUTE + 1])
+    return floors.settle(runs.con, policy)
 
 
 def _nothing(con: duckdb.DuckDBPyConnection) -> DataError | UsageError:

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 import weakref
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -31,6 +31,7 @@ _NO_FETCHING = {
     "allow_community_extensions": "false",
     "allow_unsigned_extensions": "false",
 }
+_PARSED: dict[str, list[duckdb.Statement]] = {}  # by name; what was parsed is copied when it is executed, not used up
 
 
 @cache
@@ -40,14 +41,25 @@ def statement(name: str) -> str:
 
 
 def run(con: duckdb.DuckDBPyConnection, name: str, **parameters: object) -> None:
-    """Execute each statement of `sql/NAME.sql` in turn, giving it those `parameters` it names."""
-    run_sql(con, statement(name), parameters)
+    """Execute each statement of `sql/NAME.sql` in turn, giving it those `parameters` it names.
+
+    A file is read and parsed once in the life of the program: twenty policies would parse the same text twenty times.
+    """
+    if name not in _PARSED:
+        _PARSED[name] = con.extract_statements(statement(name))
+    _execute(con, _PARSED[name], parameters)
 
 
 def run_sql(con: duckdb.DuckDBPyConnection, text: str, parameters: Mapping[str, object] | None = None) -> None:
     """Execute each statement of `text` in turn, giving it those `parameters` it names."""
-    for sql in con.extract_statements(text):
-        con.execute(sql, {key: (parameters or {})[key] for key in sql.named_parameters})
+    _execute(con, con.extract_statements(text), parameters or {})
+
+
+def _execute(
+    con: duckdb.DuckDBPyConnection, statements: Sequence[duckdb.Statement], parameters: Mapping[str, object]
+) -> None:
+    for sql in statements:
+        con.execute(sql, {key: parameters[key] for key in sql.named_parameters})
 
 
 def open_store(path: str | Path, *, write: bool) -> duckdb.DuckDBPyConnection:

@@ -16,7 +16,9 @@ _OLD = _RULES % ("128", "10m, 1h, 24h", "free")
 _NEW = _RULES % ("1", "30m", "listed")
 _TRACED = _RULES % ("1", "5m, 1m, 1h, 24h", "free")
 _LEAST = _RULES % ("1", "24h", "free")
-_CLAUDE = _RULES % ("1", "5m, 1h", "listed")
+_CLAUDE = _RULES % ("1", "5m, 1h", "listed") + ", lookback_blocks: 20"
+_CROWDED = _RULES % ("1", "10m, 24h", "free") + ", overflow_rpm: 2"
+_HALF_DAY = _RULES % ("1", "30m, 12h", "listed")
 _ANY = "source: prices, checked: 2026-10-01, storage: free, granularity: 64, write: free"
 START = datetime(2026, 10, 1)
 
@@ -50,8 +52,13 @@ OPENAI = provider(
     f"  old: {{mode: automatic, min_tokens: 1_024, {_OLD}}}\n"
     f"  new: {{mode: automatic, min_tokens: 1_024, {_NEW}}}\n"
     f"  traced: {{mode: automatic, {_TRACED}}}\n"
-    f"  least: {{mode: automatic, min_tokens: 1_024, {_LEAST}}}\n",
+    f"  least: {{mode: automatic, min_tokens: 1_024, {_LEAST}}}\n"
+    f"  crowded: {{mode: automatic, {_CROWDED}}}\n"
+    f"  half-day: {{mode: automatic, min_tokens: 1_024, {_HALF_DAY}}}\n",
     {
+        "crowded": ("crowded", "input: 10, cache_read: 1, output: 40"),
+        "half-day": ("half-day", "input: 10, cache_read: 1, cache_write: 12.5, cache_write_12h: 25, output: 40"),
+        "no-half-day": ("half-day", "input: 10, cache_read: 1, cache_write: 12.5, output: 40"),
         "least": ("least", "input: 10, cache_read: 1, output: 40"),
         "old": (
             "old",
@@ -80,7 +87,27 @@ MISTRAL = provider(
         "stored": ("stored", "input: 2, cache_read: 0.2, output: 6, cache_storage_mtok_hour: 1"),
     },
 )
-OLD, OLD_MINI, NEW, TRACED, PLAIN, SONNET, HAIKU, LARGE, OLD_PRIORITY, STORED = range(101, 111)
+_GEMINI = (
+    "mode: automatic, min_tokens: 1_024, source: prices, checked: 2026-10-01, granularity: 1, ttl: [1h], write: free"
+)
+GOOGLE, VERTEX = (
+    provider(
+        name,
+        f"caching:\n  gemini: {{{_GEMINI}, storage: listed}}\n",
+        {
+            "gemini-pro": (
+                "gemini",
+                "input: 2, cache_read: 0.2, cache_write: input, output: 12, cache_storage_mtok_hour: 4.5"
+                " | batch input: 1, cache_read: standard, cache_write: input, output: 6"
+                " | flex input: 1, cache_read: 0.1, cache_write: input, output: 6",
+            ),
+            "gemini-unlisted": ("gemini", "input: 2, cache_read: 0.2, cache_write: input, output: 12"),
+        },
+    ).replace("caching: none", "caching: listed")
+    for name in ("google", "vertex")
+)
+(OLD, OLD_MINI, NEW, TRACED, PLAIN, SONNET, HAIKU, LARGE, OLD_PRIORITY, STORED) = range(101, 111)
+(PRO, PRO_VERTEX, UNLISTED, PRO_FLEX, CROWDED, HALF_DAY, NO_HALF_DAY) = range(111, 118)
 OFFERS = (
     (OLD, "openai", "old", "standard"),
     (OLD_MINI, "openai", "old-mini", "standard"),
@@ -92,6 +119,13 @@ OFFERS = (
     (LARGE, "mistral", "large", "standard"),
     (OLD_PRIORITY, "openai", "old", "priority"),
     (STORED, "mistral", "stored", "standard"),
+    (PRO, "google", "gemini-pro", "standard"),
+    (PRO_VERTEX, "vertex", "gemini-pro", "standard"),
+    (UNLISTED, "google", "gemini-unlisted", "standard"),
+    (PRO_FLEX, "google", "gemini-pro", "flex"),
+    (CROWDED, "openai", "crowded", "standard"),
+    (HALF_DAY, "openai", "half-day", "standard"),
+    (NO_HALF_DAY, "openai", "no-half-day", "standard"),
 )
 
 
@@ -127,7 +161,8 @@ def caches(folder: Path) -> Caches:
     it = bench(folder)
     prices = folder / "cached"
     prices.mkdir()
-    for name, text in (("openai", OPENAI), ("anthropic", ANTHROPIC), ("mistral", MISTRAL)):
+    files = {"openai": OPENAI, "anthropic": ANTHROPIC, "mistral": MISTRAL, "google": GOOGLE, "vertex": VERTEX}
+    for name, text in files.items():
         (prices / f"{name}.yaml").write_text(text, "utf-8")
     (prices / "VERSION").write_text("2026.10.1\n", "utf-8")
     it.book = load(prices)

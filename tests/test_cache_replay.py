@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from caches import HAIKU, NEW, OLD, SONNET, TRACED, Caches, caches
+from caches import CROWDED, HAIKU, NEW, OLD, SONNET, TRACED, Caches, caches
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -89,27 +89,45 @@ def chains() -> st.SearchStrategy[list[int]]:
 ASKS = st.lists(
     st.builds(
         Ask,
-        st.integers(0, 4_000),
+        st.integers(0, 40) | st.integers(0, 4_000),
         chains(),
-        st.sampled_from([OLD, NEW, SONNET, HAIKU, TRACED]),
+        st.sampled_from([OLD, NEW, SONNET, HAIKU, TRACED, CROWDED]),
         st.none() | st.sampled_from([0, 1, 60, 400]),
     ),
     min_size=1,
     max_size=25,
 )
 BY_ENTRY = {NEW, SONNET, HAIKU}
+LOOK_BACK = {SONNET: 20, HAIKU: 20}
 
 
-def slow(asks: list[Ask], ttl_s: dict[int, int], system: int | None) -> list[int]:
+def machines(asks: list[Ask]) -> list[int]:
+    """Which machine serves each: two a minute for one beginning go to the first, two to the next."""
+    served: dict[tuple[int, int], int] = {}
+    found = [0] * len(asks)
+    for number in sorted(range(len(asks)), key=lambda number: (asks[number].at, number)):
+        minute = (asks[number].at // 60, asks[number].chain[0])
+        if asks[number].offer_id == CROWDED:
+            found[number] = served.get(minute, 0) // 2
+            served[minute] = served.get(minute, 0) + 1
+    return found
+
+
+def slow(asks: list[Ask], ttl_s: dict[int, int], system: int | None, messages: int) -> list[int]:
     """How many blocks each request finds: block by block, looking at every request before it."""
     found = []
+    machine = machines(asks)
     order = sorted(range(len(asks)), key=lambda number: (asks[number].at, number))
     for place, number in enumerate(order):
         ask, best = asks[number], 0
         for depth, block in enumerate(ask.chain, 1):
             until, ready = -1, None
-            for other in (asks[earlier] for earlier in order[:place]):
-                if other.offer_id != ask.offer_id or block not in other.chain:
+            behind = (len(ask.chain) - depth) * messages
+            if behind > LOOK_BACK.get(ask.offer_id, behind) and depth != system:
+                continue
+            for earlier in order[:place]:
+                other = asks[earlier]
+                if other.offer_id != ask.offer_id or block not in other.chain or machine[earlier] != machine[number]:
                     continue
                 if other.at > until:  # it had died before this one came
                     ready = None
@@ -123,24 +141,24 @@ def slow(asks: list[Ask], ttl_s: dict[int, int], system: int | None) -> list[int
     return [best for _, best in sorted(found)]
 
 
-def fill(it: Caches, asks: list[Ask], system: int | None) -> None:
+def fill(it: Caches, asks: list[Ask], system: int | None, messages: int = 0) -> None:
     it.it.con.execute("delete from request")
     it.it.keys = 0
     for ask in asks:
         # So long that no minimum matters.
         ttft = None if ask.answers_s is None else ask.answers_s * 1_000
         it.ask(ask.at, ask.chain, offer_id=ask.offer_id, input=4_096 * len(ask.chain), ttft_ms=ttft)
-        it.set(prefix_block_tokens=4_096, system=system)
+        it.set(prefix_block_tokens=4_096, system=system, turns=messages * len(ask.chain) or None)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(ASKS, st.sampled_from([None, 1, 2]))
-def test_a_slow_replay_agrees(it: Caches, asks: list[Ask], system: int | None) -> None:
-    fill(it, asks, system)
+@given(ASKS, st.sampled_from([None, 1, 2]), st.sampled_from([0, 1, 7, 11, 25]))
+def test_a_slow_replay_agrees(it: Caches, asks: list[Ask], system: int | None, messages: int) -> None:
+    fill(it, asks, system, messages)
     it.it.run("cache: {prompts: [{}]}\n")
     got = dict(it.it.con.execute("select request_key, found_blocks from cache_found where found_blocks > 0").fetchall())
-    ttl_s = {OLD: 600, NEW: 1_800, SONNET: 300, HAIKU: 300, TRACED: 300}
-    expected = {number: blocks for number, blocks in enumerate(slow(asks, ttl_s, system), 1) if blocks}
+    ttl_s = {OLD: 600, NEW: 1_800, SONNET: 300, HAIKU: 300, TRACED: 300, CROWDED: 600}
+    expected = {number: blocks for number, blocks in enumerate(slow(asks, ttl_s, system, messages), 1) if blocks}
     assert got == expected
 
 

@@ -142,6 +142,10 @@ WRONG = [
     (HEAD + ROUTE + "    to: {tier: mid}\n    share: 10\n", [(7, "share is 10, and a share", "10 percent write 0.1")]),
     (HEAD + ROUTE + "    to: {tier: mid}\n    share: 0.00001\n", [(7, "share is 0.00001, with more than 4", "")]),
     (HEAD + ROUTE + "    to: {tier: mid}\n    within: 24h\n", [(7, "a rule of `route:` has no key within", "")]),
+    (
+        HEAD + ROUTE + "    to: {model: openai/gpt-5-nano}\n",
+        [(6, "`to:` names a model as it is, without a key", "to: openai/gpt-5-nano")],
+    ),
     (HEAD + ROUTE + "    by: knn\n", [(6, "`by:` is not there yet: routers that decide by a score", "")]),
     (HEAD + "batch:\n  - when: {task: qa}\n", [(5, "a rule of `batch:` has no `within:`", "")]),
     (HEAD + "batch:\n  - within: a day\n", [(5, "within is a day, which is no length of time", "30m, 24h, 2d")]),

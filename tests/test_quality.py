@@ -148,3 +148,24 @@ def test_on_real_answers_to_school_arithmetic_the_small_model_is_refuted_and_the
     assert judged(weak, strong, 1.0).answer == "proven"
     assert judged(strong, strong).answer == "proven"
     assert judged(strong[:50], strong[:50]).answer == "not enough evidence"
+
+
+def test_several_candidates_for_a_task_share_the_level() -> None:
+    """With 700 items each one alone is proven at 95%; three together need 98.3% of the best of them."""
+    scores = Scores({("s", "qa", model): Score(0.8, 700) for model in "ABCD"})
+    assert quality.judge(scores, "qa", "A", "B", 0.95, 0.95).answer == "proven"
+    together = quality.judge_together(scores, "qa", "A", ["B", "C", "D", "nobody judged"], 0.95, 0.95)
+    assert {other: verdict.answer for other, verdict in together.items()} == dict.fromkeys(
+        ["B", "C", "D", "nobody judged"], "not enough evidence"
+    )
+
+
+def test_a_candidate_that_is_proven_leaves_the_level_to_the_others() -> None:
+    scores = Scores(
+        {("s", "qa", model): Score(0.8, items) for model, items in (("A", 4_000), ("B", 4_000), ("C", 400))}
+    )
+    alone = quality.judge(scores, "qa", "A", "C", 0.95, 0.95)
+    together = quality.judge_together(scores, "qa", "A", ["B", "C"], 0.95, 0.95)
+    assert [each.answer for each in together.values()] == ["proven", "proven"]
+    assert together["C"] == alone
+    assert quality.judge(scores, "qa", "A", "C", 0.95, 0.975).answer == "not enough evidence"

@@ -17,10 +17,10 @@ from simulated import BIG, BIG_BATCH, CLAUDE, GONE, MIDDLE, SMALL, UNKNOWN, Benc
 from costaudit import policy, simulate
 from costaudit.money import dollars
 
-SHIPPED = [  # the one with floors moves nothing before someone has judged answers, which is its point
+SHIPPED = [  # one moves nothing before someone has judged answers, which is its point; one needs prompts in the log
     path
     for path in sorted((Path(__file__).parent.parent / "policies").glob("*.yaml"))
-    if path.stem != "only-what-is-proven"
+    if path.stem not in ("only-what-is-proven", "cache-the-system-prompt")
 ]
 
 REQUESTS = st.fixed_dictionaries(

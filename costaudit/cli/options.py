@@ -17,7 +17,8 @@ RowFormat = Literal["csv", "json", "parquet"]
 When = Literal["auto", "always", "never"]
 
 
-def _word_of(choices: object) -> Callable[[str], str]:
+def word_of(choices: object) -> Callable[[str], str]:
+    """A parser for one of a closed set of words, in our words where it is none."""
     words = get_args(choices)
 
     def parse(text: str) -> str:
@@ -89,7 +90,7 @@ AnswerFormat = Annotated[
         "-f",
         "--format",
         metavar="FORMAT",
-        parser=_word_of(Format),
+        parser=word_of(Format),
         show_default=False,
         rich_help_panel=HOW,
         help="table, csv, json, markdown, html.  [default: table]",
@@ -123,7 +124,7 @@ AnswerRowFormat = Annotated[
         "-f",
         "--format",
         metavar="FORMAT",
-        parser=_word_of(RowFormat),
+        parser=word_of(RowFormat),
         show_default=False,
         rich_help_panel=HOW,
         help="csv, json, parquet.  [default: csv]",
@@ -146,7 +147,7 @@ Color = Annotated[
     typer.Option(
         "--color",
         metavar="WHEN",
-        parser=_word_of(When),
+        parser=word_of(When),
         show_default=False,
         rich_help_panel=HOW,
         help="auto, always, never.  [default: auto]",

@@ -9,7 +9,11 @@ from typing import Annotated, Literal
 import typer
 
 from costaudit.cli import options
+from costaudit.cli.discount import DiscountFile
+from costaudit.cli.discount import contract as contract_of
 from costaudit.cli.options import WHAT
+
+Attribution = Literal["stacked", "shapley"]
 
 
 def simulate(
@@ -37,10 +41,11 @@ def simulate(
         ),
     ] = None,
     attribution: Annotated[
-        Literal["stacked", "shapley"],
+        Attribution,
         typer.Option(
             "--attribution",
             metavar="HOW",
+            parser=options.word_of(Attribution),
             show_default=False,
             rich_help_panel=WHAT,
             help="stacked: step by step; shapley: also by fair shares of the overlap.  [default: stacked]",
@@ -62,6 +67,7 @@ def simulate(
     color: options.Color = "auto",
     db: options.Db = options.DEFAULT_STORE,
     prices: options.PriceFolder = None,
+    discount: DiscountFile = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Show what policies would have saved.
@@ -81,11 +87,14 @@ def simulate(
         raise UsageError("--requests wants one policy: it writes a row for each request")
     to = answer.chosen_format(format_, json)
     checked = [policies.load(path) for path in policy]
+    contract = contract_of(discount)
     read = opened.priced(db, prices)
-    outcome = simulating.simulate(read.con, read.book, checked, since=since, until=until, attribution=attribution)
+    outcome = simulating.simulate(
+        read.con, read.book, checked, since=since, until=until, attribution=attribution, contract=contract
+    )
     answer.give_all("simulate", outcome.documents, to, output, color)
     if requests is not None:
-        cursor = simulating.requests_table(read.con, read.book, checked[0], since=since, until=until)
+        cursor = simulating.requests_table(read.con, read.book, checked[0], since=since, until=until, contract=contract)
         with answer.whole_file(requests) as file:
             row_export.write_csv(*row_export.of_cursor(cursor), file)
     outcome.check(min_saving)

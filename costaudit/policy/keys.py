@@ -78,6 +78,7 @@ RULE: dict[str, dict[str, Key]] = {
         "for": Key(
             "duration", "for how long, one of the lifetimes the provider offers; its usual one where it is missing"
         ),
+        "renew": Key("flag", "true: a prompt that is kept by the hour lives on from its last use, not from its first"),
         "share": _SHARE,
         "assume": Key("assume", "how long the prefix is that these requests share, where the log does not say"),
         "because": _BECAUSE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from costaudit.model import MODEL_TIERS, PROVIDERS
 from costaudit.policy import keys
 from costaudit.policy.parts import Target
-from costaudit.yamlfile import Items, Mapping, Node, Problems, as_mapping, as_text, nearest, one_of
+from costaudit.yamlfile import Items, Mapping, Node, Problems, Text, as_mapping, as_text, nearest, one_of
 
 _SAME = "same"
 
@@ -27,6 +27,11 @@ def targets(node: Node | None, problems: Problems) -> tuple[Target, ...]:
 
 def _target(node: Node, problems: Problems) -> Target | None:
     if isinstance(node, Mapping):
+        if "model" in node:
+            named = node.get("model")
+            hint = f"to: {named.value}" if isinstance(named, Text) else "to: PROVIDER/MODEL"
+            problems.add("`to:` names a model as it is, without a key", node.key("model"), hint=hint)
+            return None
         block = as_mapping(node, problems, "`to:`", known=keys.TARGET, required=("tier",))
         tier = one_of(block.get("tier"), problems, "tier", MODEL_TIERS)
         provider = one_of(block.get("provider"), problems, "provider", (_SAME, *PROVIDERS))

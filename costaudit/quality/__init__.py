@@ -7,6 +7,6 @@ three answers: proven, refuted, not enough evidence.
 from __future__ import annotations
 
 from costaudit.quality.scores import Score, Scores, read_all
-from costaudit.quality.verdicts import Answer, Verdict, judge
+from costaudit.quality.verdicts import Answer, Verdict, judge, judge_together
 
-__all__ = ["Answer", "Score", "Scores", "Verdict", "judge", "read_all"]
+__all__ = ["Answer", "Score", "Scores", "Verdict", "judge", "judge_together", "read_all"]

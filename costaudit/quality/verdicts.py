@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import ceil, log
 from typing import Literal
@@ -46,6 +47,25 @@ def judge(scores: Scores, task: str, used: str, other: str, floor: float, confid
     if not verdicts:
         return Verdict(task, used, other, floor, "not enough evidence")
     return min(verdicts, key=lambda each: (each.answer != "refuted", -(each.items or 0), each.source or ""))
+
+
+def judge_together(
+    scores: Scores, task: str, used: str, others: Iterable[str], floor: float, confidence: float
+) -> dict[str, Verdict]:
+    """The verdicts on the candidates for one task, which share the level: with many, one looks good by luck.
+
+    By Holm's rule (Scandinavian Journal of Statistics 6 (1979) 65-70): all n are tested with an n-th of the chance to
+    err, the ones that are not proven then among themselves, until none more is. A candidate without scores is no test.
+    """
+    verdicts = {other: judge(scores, task, used, other, floor, confidence) for other in sorted(set(others))}
+    left = [other for other, verdict in verdicts.items() if verdict.source is not None]
+    proven = left
+    while left and proven:
+        level = 1 - (1 - confidence) / len(left)
+        verdicts |= {other: judge(scores, task, used, other, floor, level) for other in left}
+        proven = [other for other in left if verdicts[other].answer == "proven"]
+        left = [other for other in left if other not in proven]
+    return verdicts
 
 
 def _of_source(

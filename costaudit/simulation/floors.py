@@ -32,17 +32,19 @@ def settle(con: duckdb.DuckDBPyConnection, policy: Policy) -> tuple[Question, ..
         return ()
     floors = policy.quality
     rows = con.execute(store.statement("sim_questions")).fetchall()
-    verdicts: dict[tuple[str, str, str], Verdict] = {}
+    candidates: dict[tuple[str, str], list[str]] = defaultdict(list)
     requests: dict[tuple[str, str, str], int] = defaultdict(int)
     saved: dict[tuple[str, str, str], int] = defaultdict(int)
     for task, used, other, _, _, count, amount in rows:
         key = (task, used, other)
-        if key not in verdicts:
-            verdicts[key] = quality.judge(
-                floors.scores, task, used, other, float(floors.floor_of(task)), float(floors.confidence)
-            )
+        candidates[task, used].append(other)
         requests[key] += count
         saved[key] += int(amount)
+    verdicts: dict[tuple[str, str, str], Verdict] = {}
+    for (task, used), others in candidates.items():
+        floor, confidence = float(floors.floor_of(task)), float(floors.confidence)
+        together = quality.judge_together(floors.scores, task, used, others, floor, confidence)
+        verdicts |= {(task, used, other): verdict for other, verdict in together.items()}
     judged = [
         (task, offer, target, _reason(verdicts[task, used, other])) for task, used, other, offer, target, _, _ in rows
     ]

@@ -44,8 +44,15 @@ def _floors(result: Result) -> Iterator[str]:
     files = ", ".join(f"{path} (sha256 {digest})" for path, digest in quality.scores.files)
     yield (
         f"Quality: {proven} of {number_of(asked, 'move')} of a task to another model {'is' if proven == 1 else 'are'} "
-        f"proven to keep the floor; only those are made. Each answer is {sure} sure on its own. Scores: {files}."
+        f"proven to keep the floor; only those are made. {_how_sure(result, sure)} Scores: {files}."
     )
+
+
+def _how_sure(result: Result, sure: str) -> str:
+    tests = [(each.verdict.task, each.verdict.used) for each in result.questions if each.verdict.source is not None]
+    if len(tests) == len(set(tests)):
+        return f"Each answer is {sure} sure on its own."
+    return f"For each task and model of today the answers are {sure} sure together (Holm's rule)."
 
 
 def _assumed(result: Result) -> Iterator[str]:
@@ -106,6 +113,14 @@ def _caches(result: Result) -> Iterator[str]:
         yield (
             "Prompt caches are replayed for each provider, model and account (tags account, organization, workspace); "
             "a busy provider may forget sooner than it says."
+        )
+    if result.held.caches:
+        hours = Decimal(result.held.token_ms) / 3_600_000 / 1_000_000
+        yield (
+            f"{number_of(result.held.caches, 'cache')} would be made that the provider bills by the hour: "
+            f"{money.plain(hours.quantize(Decimal('0.001')))} million token-hours, "
+            f"{money.usd(money.dollars(result.held.cost))}; the calls that make them are added, and each is held to "
+            "its end, also after the last request."
         )
     batched = sum(move.cached for move in _moves(result, "batch"))
     if batched:

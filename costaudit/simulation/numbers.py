@@ -15,6 +15,7 @@ from costaudit.document import LeftOut, Period
 from costaudit.left_out import left_out
 from costaudit.policy import Policy, Rule
 from costaudit.simulation.calibration import Calibrated, read_calibration
+from costaudit.simulation.contracted import Contracted
 from costaudit.simulation.floors import Question
 from costaudit.simulation.ranges import Ranges, read_ranges
 from costaudit.stages import Evidence, Stage
@@ -77,11 +78,15 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`saved` is negative for a loss; `requests` are those of the log it touched."""
+    """`saved` is negative for a loss; `requests` are those of the log it touched.
+
+    `left`: what all would cost under a contract after it; None where there is none.
+    """
 
     stage: Stage
     saved: int
     requests: int
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """Caches kept by the hour: how many are made, what they hold (tokens times ms), and what holding costs (grains)."""
+
+    caches: int = 0
+    token_ms: int = 0
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """One policy. `alone`: what each stage would save without the others. `touched`: requests any stage changed.
 
@@ -141,10 +155,12 @@ class Result:
     questions: tuple[Question, ...] = ()
     shares: dict[str, Fraction] = field(default_factory=dict)
     ranges: Ranges = field(default_factory=Ranges)
+    held: Held = field(default_factory=Held)
     calibration: tuple[Calibrated, ...] = ()
     replayed: frozenset[tuple[str, int]] = (
         frozenset()
     )  # stages and rules whose dollars rest on a replay of prompt caches
+    contracted: Contracted | None = None
 
     @property
     def saved(self) -> int:
@@ -199,6 +215,7 @@ def read_result(
         questions,
         shares or {},
         read_ranges(con, routed=bool(policy.route)),
+        Held(*con.execute(store.statement("sim_held")).fetchall()[0]) if policy.cached_prompts else Held(),
         read_calibration(con),
         frozenset(con.execute("select distinct stage, rule from sim_replayed").fetchall()),
     )

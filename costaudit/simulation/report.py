@@ -126,6 +126,7 @@ def _prices(spent: Spent, prices: Prices) -> Prices:
         prices.sha256,
         genai_percent=percent_of(spent.cost_by("genai-prices"), spent.cost),
         reported_percent=percent_of(spent.cost_by("reported"), spent.cost),
+        estimated_percent=percent_of(spent.cost_by("estimated"), spent.cost),
     )
 
 

@@ -1,52 +1,73 @@
 """Runs of stages over a log that was prepared once, and what several runs have in common, done once.
 
-A stage finds the same in every run that begins alike, so policies that differ only in what comes later share it. What
-is shared never changes a number: it is asked for by all that the rules say, save where they stand and why.
+A stage finds the same in every run that begins alike, so policies that differ only in what comes later share it; rules
+with the same `when:` find the same requests, wherever they send them. What is shared never changes a number: it is
+asked for by all that decides it, and nothing else.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 
 import duckdb
 
 from costaudit import store
+from costaudit.discount import Contract
 from costaudit.model import Place
 from costaudit.policy import TEN_THOUSAND, Policy, Rule
-from costaudit.simulation import matching
+from costaudit.simulation import contracted, steps
 from costaudit.simulation.numbers import Step
-from costaudit.stages import STAGES, Stage, replay
+from costaudit.simulation.steps import Matched
+from costaudit.stages import STAGES, Stage
+from costaudit.when import Condition
 
-MILLION = 1_000_000
 ROUTE = next(place for place, stage in enumerate(STAGES) if stage.name == "route")
-Matched = Callable[[Stage], None]
 Rules = tuple[tuple[str, tuple[Rule, ...]], ...]
 _NOWHERE = Place("", 0)
 
 
 @dataclass(slots=True)
 class Runs:
-    """The runs over one log. `following` is the policy that is run after this one, None for the last."""
+    """The runs over one log of some policies, which come one after the other.
+
+    With `contract`, each step of all stages in order also has what is left under the contract (`contracted.py`).
+    """
 
     con: duckdb.DuckDBPyConnection
+    policies: Sequence[Policy]
+    contract: Contract | None = None
     _saved: dict[Rules, int] = field(default_factory=dict)
     _begun: tuple[Rules, tuple[Step, ...]] | None = None
+    _found: tuple[Rules, tuple[Condition, ...]] | None = None
+    _plans: dict[tuple[Rule, ...], int] = field(default_factory=dict)
+    _tossed: set[tuple[int, str]] = field(default_factory=set)
+
+    def run(
+        self, policy: Policy, chosen: Sequence[Stage], matched: Matched | None = None, *, each: bool = False
+    ) -> tuple[Step, ...]:
+        """Run those of the stages that the policy has rules for, on the log as it is.
+
+        `matched` is called once the rules of a stage have found their requests (in `sim_match`) and nothing is changed
+        yet. `each`: what became of each request is kept (in `sim_kept_request`).
+        """
+        store.run(self.con, "sim_reset")
+        return self._go_on(policy, (), chosen, matched, each=each)
 
     def saved(self, policy: Policy, chosen: Sequence[Stage]) -> int:
         """What some stages of a policy save together, without the others (grains). Floors hold for one policy only."""
         rules = _rules(policy, chosen)
-        if policy.quality is not None:
-            return self._run(policy, chosen)
-        if rules not in self._saved:
-            self._saved[rules] = self._run(policy, chosen)
-        return self._saved[rules]
+        if policy.quality is None and rules in self._saved:
+            return self._saved[rules]
+        saved = sum(step.saved for step in self.run(policy, chosen))
+        if policy.quality is None:
+            self._saved[rules] = saved
+        return saved
 
-    def stacked(self, policy: Policy, following: Policy | None) -> tuple[Step, ...]:
+    def stacked(self, policy: Policy) -> tuple[Step, ...]:
         """All stages in order, as which `sim_request` is left.
 
-        What is done before a route is kept if `following` begins alike: there no stage leaves anything but what
+        What is done before a route is kept if the next policy begins alike: there no stage leaves anything but what
         `sim_begin.sql` keeps.
         """
         before = STAGES[:ROUTE]
@@ -54,99 +75,97 @@ class Runs:
         store.run(self.con, "sim_reset")
         if self._begun is not None and self._begun[0] == rules:
             store.run(self.con, "sim_begun")
-            steps = self._begun[1]
+            done = self._begun[1]
         else:
-            steps = _run_each(self.con, policy, before)
+            done = self._go_on(policy, (), before, stacked=True)
             self._begun = None
-            if steps and following is not None and _rules(following, before) == rules:
+            following = self._from(policy)[1:2]
+            if done and following and _rules(following[0], before) == rules:
                 store.run(self.con, "sim_begin")
-                self._begun = rules, steps
-        return steps + _run_each(self.con, policy, STAGES[ROUTE:])
+                self._begun = rules, done
+        return done + self._go_on(policy, before, STAGES[ROUTE:], stacked=True)
 
-    def _run(self, policy: Policy, chosen: Sequence[Stage]) -> int:
-        return sum(step.saved for step in run_stages(self.con, policy, chosen))
+    def _go_on(
+        self,
+        policy: Policy,
+        before: Sequence[Stage],
+        chosen: Sequence[Stage],
+        matched: Matched | None = None,
+        *,
+        each: bool = False,
+        stacked: bool = False,
+    ) -> tuple[Step, ...]:
+        """Run the chosen stages after those `before`; `stacked` when these are all there are."""
+        done = []
+        ran = list(before)
+        for stage in chosen:
+            rules = policy.rules(stage.name)
+            if not rules:
+                continue
+            steps.install(self.con, rules)
+            found = (_rules(policy, ran), tuple(rule.when for rule in rules))
+            if not stage.finds or matched is not None or found != self._found:
+                steps.find(self.con, stage, rules)
+                if stage.finds:
+                    self._found = found
+                    self._plans.clear()
+                    self._tossed.clear()
+            if matched is not None:
+                matched(stage)
+            self._plan(policy, stage)
+            self._toss(policy, stage)
+            step = steps.make(self.con, stage, each=each)
+            left = contracted.left(self.con) if stacked and self.contract is not None else None
+            done.append(replace(step, left=left))
+            ran.append(stage)
+        return tuple(done)
 
+    def _plan(self, policy: Policy, stage: Stage) -> None:
+        """What the stage decides whatever the shares of its rules are: made, or taken up again.
 
-def run_stages(
-    con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage], matched: Matched | None = None
-) -> tuple[Step, ...]:
-    """Run those of the stages that the policy has rules for, on the log as it is.
+        Floors are a policy's own, and so is a plan with floors.
+        """
+        if stage.plan is None:
+            return
+        rules = _planned(policy, stage)
+        if policy.quality is None and rules in self._plans:
+            store.run(self.con, stage.plan.again, plan=self._plans[rules])
+            return
+        store.run(self.con, stage.plan.make)
+        following = [each for each in self._from(policy)[1:] if each.quality is None]
+        if policy.quality is None and any(_planned(each, stage) == rules for each in following):
+            self._plans[rules] = len(self._plans) + 1
+            store.run(self.con, stage.plan.keep, plan=self._plans[rules])
 
-    `matched` is called once the rules of a stage have found their requests (in `sim_match`) and nothing is changed yet.
-    """
-    store.run(con, "sim_reset")
-    return _run_each(con, policy, stages, matched)
+    def _toss(self, policy: Policy, stage: Stage) -> None:
+        """The coins that rules of the stage ask for, where they were not tossed yet."""
+        rules = enumerate(policy.rules(stage.name), 1)
+        asked = {(number, rule.salt) for number, rule in rules if rule.share < TEN_THOUSAND}
+        if not stage.coins or asked <= self._tossed:
+            return
+        salts = {rule.salt for each in self._from(policy) for rule in each.rules(stage.name)}
+        for statement in stage.coins:
+            store.run(self.con, statement, salts=sorted(salts))
+        self._tossed = {(number, salt) for number, salt in self._tossed | asked if salt in salts}
 
-
-def _run_each(
-    con: duckdb.DuckDBPyConnection, policy: Policy, stages: Sequence[Stage], matched: Matched | None = None
-) -> tuple[Step, ...]:
-    return tuple(_run_stage(con, policy, stage, matched) for stage in stages if policy.rules(stage.name))
+    def _from(self, policy: Policy) -> Sequence[Policy]:
+        """The policy and those that are run after it."""
+        place = next(place for place, each in enumerate(self.policies) if each is policy)
+        return self.policies[place:]
 
 
 def _rules(policy: Policy, stages: Sequence[Stage]) -> Rules:
     """All that decides what the stages do, and nothing else."""
-    return tuple((stage.name, tuple(map(_anywhere, policy.rules(stage.name)))) for stage in stages)
+    return tuple(
+        (stage.name, tuple(map(_anywhere, policy.rules(stage.name)))) for stage in stages if policy.rules(stage.name)
+    )
+
+
+def _planned(policy: Policy, stage: Stage) -> tuple[Rule, ...]:
+    """All that decides the plan of a stage besides what its rules find."""
+    return tuple(replace(_anywhere(rule), share=TEN_THOUSAND) for rule in policy.rules(stage.name))
 
 
 def _anywhere(rule: Rule) -> Rule:
     targets = tuple(replace(target, at=_NOWHERE) for target in rule.targets)
     return replace(rule, at=_NOWHERE, because=None, targets=targets)
-
-
-def _run_stage(con: duckdb.DuckDBPyConnection, policy: Policy, stage: Stage, matched: Matched | None) -> Step:
-    rules = policy.rules(stage.name)
-    store.run(con, "sim_rules")
-    con.executemany(
-        "insert into sim_rule values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                number,
-                rule.salt,
-                rule.share,
-                _millionths(rule.input_factor),
-                _millionths(rule.output_factor),
-                rule.within_s,
-                rule.input_factor is not None,
-                rule.output_factor is not None,
-            )
-            for number, rule in enumerate(rules, 1)
-        ],
-    )
-    con.executemany(
-        "insert into sim_rule_cache values (?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            (
-                number,
-                rule.ttl_s,
-                rule.renew,
-                None if rule.hits is None else int(rule.hits * TEN_THOUSAND),
-                rule.prefix,
-                rule.prefix_tokens,
-                rule.service_tier,
-                rule.remove,
-            )
-            for number, rule in enumerate(rules, 1)
-        ],
-    )
-    targets = [
-        (number, attempt, rule.tried(attempt), target.provider, target.model, target.tier)
-        for number, rule in enumerate(rules, 1)
-        for attempt, target in enumerate(rule.targets, 1)
-    ]
-    if targets:
-        con.executemany("insert into sim_target values (?, ?, ?, ?, ?, ?)", targets)
-    matching.first(con, [rule.when for rule in policy.rules(stage.name)])
-    if matched is not None:
-        matched(stage)
-    for statement in stage.statements:
-        store.run(con, statement)
-    if stage.settles:
-        replay.settle(con, stage.name)
-    store.run(con, "sim_apply", stage=stage.name)
-    ((saved, requests),) = con.execute(store.statement("sim_step_total"), {"stage": stage.name}).fetchall()
-    return Step(stage, int(saved), int(requests))
-
-
-def _millionths(factor: Decimal | None) -> int:
-    return MILLION if factor is None else int(factor * MILLION)

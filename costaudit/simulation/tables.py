@@ -21,8 +21,8 @@ def all_of(result: Result) -> tuple[Table, ...]:
         _changes("model", result.by_model),
         *_if_any(evidence.questions(result)),
         _rules(result),
-        _moved(result),
-        _kept(result),
+        *_if_any(_moved(result)),
+        *_if_any(_kept(result)),
         *_if_any(evidence.token_counts(result)),
         *calibration.table(result.calibration),
     )
@@ -142,7 +142,7 @@ def _of_caches(stage: str, rule: Rule) -> list[str]:
     if stage == "cache.prompts":
         kept = "the system prompt" if rule.prefix == "system" else "the conversation"
         what = kept if rule.prefix_tokens is None else f"the first {rule.prefix_tokens:,} tokens"
-        return [f"{what} kept by the provider{lasting}"]
+        return [f"{what} kept by the provider{lasting}{' since the last use' if rule.renew else ''}"]
     if rule.remove:
         return ["without the system prompt where it is repeated"]
     return [f"to the {rule.service_tier} tier"] if rule.service_tier else []
@@ -165,7 +165,7 @@ def _changes(name: str, changes: Sequence[Change]) -> Table:
     )
     same = [each for each in changes if each.before == each.after and each.requests_before == each.requests_after]
     if len(same) > 3:
-        changes = [*(each for each in changes if each not in same), _together(same)]
+        changes = [*(each for each in changes if each not in same), _together(same, alone=len(same) == len(changes))]
     rows = [
         (
             each.name,
@@ -181,9 +181,11 @@ def _changes(name: str, changes: Sequence[Change]) -> Table:
     return Table(f"by_{name}", columns, tuple(rows), title=f"By {name}")
 
 
-def _together(same: Sequence[Change]) -> Change:
+def _together(same: Sequence[Change], *, alone: bool) -> Change:
     requests, cost = sum(each.requests_before for each in same), sum(each.before for each in same)
-    return Change(f"{len(same)} others, unchanged", requests, requests, cost, cost)
+    return Change(
+        f"all {len(same)}, unchanged" if alone else f"{len(same)} others, unchanged", requests, requests, cost, cost
+    )
 
 
 def _moved(result: Result) -> Table:

@@ -1,7 +1,7 @@
 -- What the replay finds now, put into sim_next. Requests that were moved read what they find on the other model. Those that stayed read
 -- as much less or more than the log measured as the replay now finds less or more than before.
 create or replace temp table cache_settled as
-select p.*, b.read as read_before, n.request_key is not null as moved
+select p.request_key, p.read, p.kept, p.whole, p.ttl_us, p.changed_by, b.read as read_before, n.request_key is not null as moved
 from cache_replayed p
 left join cache_now b using (request_key)
 left join sim_next n using (request_key);

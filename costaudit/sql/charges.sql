@@ -9,7 +9,7 @@ create or replace temp macro in_force(r, p) as
     and coalesce(r.ts, timestamp '1900-01-01') < p.ts_to
     and case when r.usage_basis = 'aggregate' then 0 else r.input_tokens end >= p.input_from
     and case when r.usage_basis = 'aggregate' then 0 else r.input_tokens end < p.input_to
-    and (p.all_week or (week_minute(r.ts) >= p.minute_from and week_minute(r.ts) < p.minute_to));
+    and (p.all_week or (week_minute(r.ts) between p.minute_from and p.minute_to - 1));
 
 create or replace temp macro priced(requests) as table
 select r.request_key,
@@ -32,11 +32,11 @@ select r.request_key,
 from query_table(requests) r
 left join rate p on in_force(r, p);
 
--- What is counted in request_meter, one row a request and meter.
-create or replace temp macro counted_charges(requests) as table
+-- What is counted in request_meter, or in another table like it, one row a request and meter.
+create or replace temp macro counted_charges(requests, meters := 'request_meter') as table
 select r.request_key, m.meter, m.quantity, x.grains as grains_per_unit, m.quantity * x.grains as cost
-from (from query_table(requests) where request_key in (select request_key from request_meter)) r
-join request_meter m using (request_key)
+from query_table(meters) m
+join query_table(requests) r using (request_key)
 left join rate p on in_force(r, p)
 left join rate_rare x on x.rate_id = p.rate_id and x.meter = m.meter
 where m.quantity > 0;
@@ -49,16 +49,16 @@ select request_key, 'reasoning', reasoning_tokens, reasoning_rate, reasoning_tok
 from priced(requests)
 where reasoning_rate <> 0 and reasoning_tokens > 0;
 
-create or replace temp macro charges(requests) as table
+create or replace temp macro charges(requests, meters := 'request_meter') as table
 with rare as (
     select request_key, sum(cost) as cost, bool_or(cost is null) as unknown
-    from counted_charges(requests)
+    from counted_charges(requests, meters := meters)
     group by request_key
 ),
 listed as (
     select p.*,
            coalesce(x.cost, 0) + coalesce(case when p.reasoning_rate <> 0 then p.reasoning_tokens * p.reasoning_rate end, 0) as rare_cost,
-           case when p.known and p.usage_basis in ('reported', 'aggregate') and not coalesce(x.unknown, false)
+           case when p.known and p.usage_basis in ('reported', 'aggregate', 'estimated') and not coalesce(x.unknown, false)
                 then p.input * p.input_rate + p.cache_read * p.cache_read_rate + p.cache_write * p.cache_write_rate
                      + p.cache_write_1h * p.cache_write_1h_rate + p.output * p.output_rate
                      + case when p.reasoning_rate <> 0 then p.reasoning_tokens * p.reasoning_rate else 0 end + coalesce(x.cost, 0)
@@ -79,5 +79,5 @@ select request_key,
        list_cost,
        billed,
        coalesce(billed, list_cost) as cost,
-       case when billed is not null then 'reported' when list_cost is not null then price_list end as cost_basis
+       case when billed is not null then 'reported' when list_cost is null then null when usage_basis = 'estimated' then 'estimated' else price_list end as cost_basis
 from listed;

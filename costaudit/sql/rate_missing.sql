@@ -15,6 +15,6 @@ from request r
 join offer o using (offer_id)
 join charges('request') c using (request_key)
 left join offer_model m on m.offer_id = r.offer_id
-where c.cost is null and r.usage_basis in ('reported', 'aggregate')
+where c.cost is null and r.usage_basis in ('reported', 'aggregate', 'estimated')
 group by coalesce(m.provider, o.provider), coalesce(m.model, o.served_model, o.request_model), o.service_tier, o.region, r.ts is null
 order by requests desc, provider nulls last, model nulls last, o.service_tier, o.region nulls first, undated;

@@ -12,7 +12,14 @@ select bucket, replicate,
        case when coin < 367879 then 0 when coin < 735759 then 1 when coin < 919699 then 2 when coin < 981012 then 3
             when coin < 996340 then 4 when coin < 999406 then 5 when coin < 999917 then 6 else 7 end::smallint as times
 from (
-    select b.bucket, r.replicate, (md5_number_lower(b.bucket || ':' || r.replicate) % 1000000)::integer as coin
+    select b.bucket, r.replicate, (sim_md5(b.bucket || ':' || r.replicate) % 1000000)::integer as coin
     from sim_bucket b
     cross join (select unnest(range(1000)) as replicate) r
 );
+
+-- What was spent in each of those logs. One row a log; cost: grains.
+create or replace temp table sim_replicate as
+select w.replicate, sum(w.times * b.cost)::hugeint as cost
+from sim_drawn w
+join sim_bucket b using (bucket)
+group by w.replicate;

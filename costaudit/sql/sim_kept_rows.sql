@@ -1,6 +1,4 @@
 -- Requests that a rule matched and left where they were. One row a rule and reason.
-select stage, rule, reason, count(*)::bigint as requests
-from sim_decision
-where decision = 'kept'
-group by all
+select stage, rule, reason, requests
+from sim_kept_count
 order by stage, rule, requests desc, reason;

@@ -8,6 +8,7 @@ from (
         from sim_described d
         left join sim_change c on c.request_key = d.request_key
         left join sim_cost k on k.request_key = d.request_key
+        where d.extra < 4
     )
 )
 where rule > 0;

@@ -1,15 +1,13 @@
 -- Where rules moved requests. One row a rule, and a model and tier before and after; saved: grains.
 with offers_moved as (
-    select d.stage, d.rule, d.from_offer_id, d.to_offer_id,
-           count(*)                            as requests,
-           sum(d.saved)                        as saved,
-           count_if(r.billed_cost is not null) as reported,
-           count_if(r.has_tools is null)       as unsaid_features,
-           count_if(r.cache_read > 0)          as cached
-    from sim_decision d
-    join request r on r.request_key = d.source_key
-    where d.decision = 'moved'
-    group by d.stage, d.rule, d.from_offer_id, d.to_offer_id
+    select stage, rule, from_offer_id, to_offer_id,
+           count(*)                  as requests,
+           sum(saved)                as saved,
+           count_if(reported)        as reported,
+           count_if(unsaid_features) as unsaid_features,
+           count_if(cached)          as cached
+    from sim_decision
+    group by stage, rule, from_offer_id, to_offer_id
 )
 select d.stage, d.rule, f.named_model as from_model, t.named_model as to_model, f.service_tier as from_tier,
        t.service_tier as to_tier, f.tokenizer as from_tokenizer, t.tokenizer as to_tokenizer,

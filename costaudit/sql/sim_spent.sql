@@ -18,10 +18,21 @@ select key_1, key_2, why_unknown, cost_basis,
 from sim_priced
 group by all;
 
--- What each request cost as logged. bucket: 0 to 199, the same for all requests of a conversation, for the range of sampling.
+-- The task types of the log. One row a task.
+create or replace temp table sim_task as
+select (row_number() over (order by task))::smallint as task_id, task
+from (select distinct key_1 as task from spend_group);
+
+-- What each request cost as logged, and what reports count of it. bucket: 0 to 199, the same for all requests of a conversation, for the
+-- range of sampling.
 create or replace temp table sim_cost as
-select p.request_key, p.offer_id, p.cost, (md5_number_lower(coalesce(r.conversation_id, r.request_id)) % 200)::smallint as bucket
+select p.request_key, p.offer_id, p.cost, t.task_id,
+       (sim_md5(coalesce(r.conversation_id, r.request_id)) % 200)::smallint as bucket,
+       r.billed_cost is not null as reported,
+       r.has_tools is null       as unsaid_features,
+       r.cache_read > 0          as cached
 from sim_priced p
-join sim_scope r using (request_key);
+join sim_scope r using (request_key)
+join sim_task t on t.task = p.key_1;
 
 drop table sim_priced;

@@ -6,13 +6,13 @@ select x.tokenizer as from_tokenizer, y.tokenizer as to_tokenizer, d.rule,
        t.input_k, t.input_low, t.input_high, t.output_k, t.output_low, t.output_high,
        sum(d.requests)::bigint as requests
 from (
-    select d.rule, r.task, d.from_offer_id, d.to_offer_id, count(*) as requests
-    from sim_decision d
-    join request r on r.request_key = d.source_key
-    where d.stage = 'route' and d.decision = 'moved'
+    select rule, task_id, from_offer_id, to_offer_id, count(*) as requests
+    from sim_decision
+    where stage = 'route'
     group by all
 ) d
-join sim_transfer t on t.rule = d.rule and t.task = d.task and t.offer_id = d.from_offer_id and t.to_offer_id = d.to_offer_id
+join sim_task k using (task_id)
+join (select distinct * exclude (ask, attempt, tried, salt, same_model, rare, obstacle, gate, context_input, context_output) from sim_plan where leaves) t on t.rule = d.rule and t.task = k.task and t.offer_id = d.from_offer_id and t.to_offer_id = d.to_offer_id
 join sim_offer_named x on x.offer_id = d.from_offer_id
 join sim_offer_named y on y.offer_id = d.to_offer_id
 group by all

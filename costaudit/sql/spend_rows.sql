@@ -48,7 +48,7 @@ select k.*, c.input_cost, c.cache_read_cost, c.cache_write_cost, c.cache_write_1
        c.list_cost, c.billed, c.cost, c.cost_basis,
        case when c.cost is not null then null
             when k.usage_basis = 'missing' and k.status <> 'ok' then 'failed'
-            when k.usage_basis not in ('reported', 'aggregate') then 'no_usage'
+            when k.usage_basis not in ('reported', 'aggregate', 'estimated') then 'no_usage'
             when k.ts is null and k.offer_id in (select offer_id from rate) then 'no_time'
             else 'no_price'
        end as why_unknown

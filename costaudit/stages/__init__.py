@@ -2,9 +2,9 @@
 
 A stage is data: the SQL files that fill `sim_next` (requests as it would have them) and `sim_kept` (requests a rule
 matched and leaves where they are, with a reason), from `sim_match` (which rule matched), `sim_rule`, `sim_target` and
-`sim_request`. It may change, drop or add rows and computes no money: `sim_apply.sql` prices what it proposes and takes
-back what has no price. `keys` are the columns its SQL must not be split across when partitions are worked on apart; ()
-means any split will do.
+`sim_request`. It may change, drop or add rows and computes no money: `sim_price.sql` prices what it proposes, and
+`sim_take_back.sql` takes back what has no price. `keys` are the columns its SQL must not be split across when
+partitions are worked on apart; () means any split will do.
 
 Stages that move or drop requests end with a replay of the prompt caches they shared with others (`replay.py`).
 """

@@ -35,9 +35,16 @@ def prepare(con: duckdb.DuckDBPyConnection, book: PriceBook) -> None:
         refresh=[rules.refresh for _, rules in models],
         write=[rules.write for _, rules in models],
         storage=[rules.storage for _, rules in models],
+        lookback_blocks=[rules.lookback_blocks for _, rules in models],
+        overflow_rpm=[rules.overflow_rpm for _, rules in models],
     )
-    for name in ("cache_nodes", "cache_functions", "cache_logged_asked", "cache_replay", "cache_logged"):
+    for name in ("cache_nodes", "cache_far", "cache_functions", "cache_logged_asked", "cache_replay", "cache_logged"):
         store.run(con, name)
+
+
+def needed(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any request of the log carries what it shares with others."""
+    return bool(con.execute("select 1 from cache_request where root is not null limit 1").fetchall())
 
 
 def settle(con: duckdb.DuckDBPyConnection, stage: str) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from costaudit.stages.stage import Stage
 
-_LEAPS = 20
+LEAPS = 20
 """Doublings of how many lifetimes are looked ahead: a million of them are more than any log spans."""
 
 STAGE = Stage(
     name="cache.responses",
     evidence="measured",
-    statements=("stage_response_cache", *("cache_leap",) * _LEAPS, "stage_response_cache_hits"),
+    statements=("stage_response_cache", *("cache_leap",) * LEAPS, "stage_response_cache_hits"),
     keys=("prompt_identity",),
     settles=True,
     reasons={

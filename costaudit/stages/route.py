@@ -9,11 +9,14 @@ are stays.
 
 from __future__ import annotations
 
-from costaudit.stages.stage import Stage
+from costaudit.stages.stage import Plan, Stage
 
 STAGE = Stage(
     name="route",
     evidence="measured",
+    finds=("stage_route_need",),
+    plan=Plan("stage_route_plan", "stage_route_plan_keep", "stage_route_plan_again"),
+    coins=("stage_route_coins",),
     statements=("stage_route",),
     keys=("model", "account", "first block"),
     settles=True,

@@ -17,10 +17,23 @@ _ALSO = {"audio_in": "audio", "audio_input": "audio", "images": "vision"}
 
 
 @dataclass(frozen=True, slots=True)
+class Plan:
+    """Names of files in sql/: what makes the plan of a stage, what keeps it, and what takes it up again."""
+
+    make: str
+    keep: str
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
 class Stage:
     name: Literal["trim", "cache.responses", "route", "cache.prompts", "tier", "batch"]
     evidence: Evidence  # of a rule that assumes nothing
     statements: tuple[str, ...]  # names of files in sql/, run in order
+    # Also names of files, run before, in this order, and only where no policy before left what they find:
+    finds: tuple[str, ...] = ()  # depends on `when:` alone, so rules that ask alike share it
+    plan: Plan | None = None  # depends on no share, so rules that differ in their shares alone share it
+    coins: tuple[str, ...] = ()  # tosses coins for the shares of rules
     keys: tuple[str, ...] = ()
     reasons: dict[str, str] = field(default_factory=dict)
     settles: bool = False  # requests it moves or drops shared prompt caches with others, which are replayed after it

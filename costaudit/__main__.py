@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import traceback
 from collections.abc import Sequence
@@ -20,7 +21,18 @@ from costaudit.errors import CostauditError, EnvironmentTrouble, FileError
 from costaudit.render.escape import visible
 
 INTERRUPTED, A_BUG = 130, 70
+_WIDTH = 160
+"""Characters of a line that are shown with an error: a file on one line is not poured out."""
 _RED, _PLAIN = "\x1b[31m", "\x1b[0m"
+_QUOTED = re.compile(r"""(["'`]).*\1|\bInput: .*""", re.DOTALL)
+"""From the first quotation mark to the last: what is between may be anybody's words."""
+_TYPERS_WORDS = {
+    re.compile(r"^invalid value for '(?:[^']+' / ')?([^']+)': "): r"\1: ",
+    re.compile(r"Input should be a valid integer.*"): "a whole number is wanted here",
+    re.compile(r"^option '([^']+)' requires an argument$"): r"\1 needs a value",
+    re.compile(r"^missing (?:argument|option) '([^']+)'$"): r"\1 is missing",
+    re.compile(r"^got unexpected extra argument(?:s|\(s\))? \((.+)\)$"): r"there is more than was expected: \1",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,7 +66,7 @@ def _ran(arguments: Sequence[str] | None) -> int:
         elif trouble := _trouble(error):
             return _told(trouble)
         else:
-            return _told_bug()
+            return _told_bug(error)
     if code == INTERRUPTED:
         _say("costaudit: interrupted; what had not been finished was not kept")
     return code if isinstance(code, int) else 0
@@ -85,9 +97,11 @@ def _excerpt(error: CostauditError) -> list[str]:
     last = error.at.line
     if last > len(texts):
         return []
-    lines = [f"{number:>4} | {texts[number - 1]}" for number in range(max(1, last - 1), last + 1)]
+    column = error.at.column or 1
+    start = column - 1 - column % _WIDTH if column > _WIDTH else 0  # of a long line, the part with the mistake
+    lines = [f"{number:>4} | {texts[number - 1][start:][:_WIDTH]}" for number in range(max(1, last - 1), last + 1)]
     if error.at.column:
-        lines.append(f"     | {' ' * (error.at.column - 1)}^")
+        lines.append(f"     | {' ' * (column - 1 - start)}^")
     return lines
 
 
@@ -102,7 +116,10 @@ def _told_usage(error: typer.TyperException) -> int:
     context = getattr(error, "ctx", None)
     if hint is None and context is not None:
         hint = f"{context.command_path} --help"
-    _say(f"{_prefix()} {visible(message[:1].lower() + message[1:])}")
+    message = message[:1].lower() + message[1:]
+    for theirs, ours in _TYPERS_WORDS.items():
+        message = theirs.sub(ours, message)
+    _say(f"{_prefix()} {visible(message)}")
     if hint:
         _say(f"hint: {visible(hint)}")
     return 2
@@ -120,8 +137,16 @@ def _trouble(error: BaseException) -> EnvironmentTrouble | None:
     return None
 
 
-def _told_bug() -> int:
-    traceback.print_exc()
+def _told_bug(error: BaseException) -> int:
+    """Where it broke, without what it broke on: a message may quote a line of a log, and that a prompt."""
+    chain: list[BaseException] = []
+    each: BaseException | None = error
+    while each is not None and each not in chain:
+        chain.append(each)
+        each = each.__cause__ or (None if each.__suppress_context__ else each.__context__)
+    for one in reversed(chain):
+        _say("Traceback (most recent call last):\n" + "".join(traceback.format_tb(one.__traceback__)).rstrip())
+        _say(visible(f"{type(one).__name__}: {_QUOTED.sub('...', str(one))}"))
     _say(f"{_prefix()} this is a bug in costaudit {__version__}; tell us about it, with the lines above: {DOCS}/bugs")
     return A_BUG
 

@@ -185,6 +185,7 @@ class Prices:
     sha256: str
     genai_percent: Decimal | None = None
     reported_percent: Decimal | None = None
+    estimated_percent: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ Types are strict: text has to look like text, tokens are whole numbers, money is
 from __future__ import annotations
 
 from collections.abc import Mapping as Dictionary
+from typing import NamedTuple
 
 from costaudit import money, when
 from costaudit.when import Comparison, Condition, Field, Operand, Value
@@ -37,6 +38,18 @@ _SIGNS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "=": "eq", "==": "eq",
 _OTHER_WORDS = {"le": "lte", "ge": "gte", "min": "gte", "max": "lte", "regex": "glob", "like": "glob", "is": "eq"}
 _LARGEST = 2**63 - 1
 _PLACES = 12
+
+
+class _Span(NamedTuple):
+    low: int
+    high: int
+    said: str
+
+
+_SPANS = {
+    "hour": _Span(0, 23, "hours are 0 to 23, in UTC"),
+    "weekday": _Span(1, 7, "weekdays are 1 to 7; Monday is 1"),
+}
 
 
 def parse(node: Node | None, problems: Problems, unasked: Dictionary[str, str] | None = None) -> Condition:
@@ -192,6 +205,11 @@ def _value(field: Field, what: str, node: Node, problems: Problems) -> Value | N
         number = as_integer(node, problems, what)
         if number is not None and abs(number) > _LARGEST:
             problems.add(f"{what} is compared with {number:,}, more than any request has", node)
+            return None
+        span = _SPANS.get(field.name)
+        # `lt: 24` is a way to say until midnight
+        if number is not None and span and not span.low <= number <= span.high + what.endswith("lt"):
+            problems.add(f"{what} is never {number}", node, hint=span.said)
             return None
         return number
     amount = as_decimal(node, problems, what)

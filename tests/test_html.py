@@ -133,7 +133,17 @@ def test_every_chart_is_followed_by_its_numbers() -> None:
     text = render(everything(), "html")
     for title in ("Bars", "Steps", "Line"):
         start = text.index(f">{title}</h2>")
-        assert "<table>" in text[start : text.index("</table>", start)]
+        assert "<table" in text[start : text.index("</table>", start)]
+
+
+def test_a_table_of_many_columns_is_set_smaller_so_that_it_fits() -> None:
+    def page(columns: int) -> str:
+        heads = tuple(Column(f"c{place}", f"c{place}", "count") for place in range(columns))
+        wide = Table("wide", heads, (tuple(range(columns)),))
+        return render(replace(everything(), tables=(wide,), charts=()), "html")
+
+    assert 'class="many"' in page(8)
+    assert 'class="many"' not in page(7)
 
 
 def test_several_answers_are_one_page_that_links_to_each() -> None:

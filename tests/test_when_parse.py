@@ -94,6 +94,10 @@ WRONG = [
     ("{task: qa, task: coding}", 18, "task is said twice: here and in line 1", "leave one"),
     ("{model: *mini}", 15, "a value that starts with * stands for something else in YAML", None),
     ("{cost: 1}", 8, "a request has no field cost", "did you mean"),
+    ("{hour: 24}", 14, "hour is never 24", "hours are 0 to 23, in UTC"),
+    ("{hour: {between: [22, 26]}}", 29, "hour: between is never 26", "hours are 0 to 23, in UTC"),
+    ("{weekday: 0}", 17, "weekday is never 0", "Monday is 1"),
+    ("{weekday: [6, 8]}", 21, "weekday is never 8", "Monday is 1"),
 ]
 
 
@@ -146,3 +150,7 @@ def test_hostile_files_end_in_a_sentence(text: str) -> None:
         read(text)
     assert caught.value.at is not None
     assert "Traceback" not in caught.value.message
+
+
+def test_until_midnight_can_be_said() -> None:
+    assert read("when: {hour: {gte: 22, lt: 24}}")

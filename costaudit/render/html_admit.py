@@ -51,3 +51,6 @@ def _shares(document: Document) -> Iterator[str]:
     if prices and prices.reported_percent:
         share = money.percent(prices.reported_percent, Decimal(100))
         yield f"{share} of the cost is what the provider reported, not list price times usage."
+    if prices and prices.estimated_percent:
+        share = money.percent(prices.estimated_percent, Decimal(100))
+        yield f"{share} of the cost is of requests whose usage was not logged, and is estimated from their text."

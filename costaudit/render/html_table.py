@@ -11,6 +11,7 @@ from costaudit.render.escape import html_text
 
 LONGEST_CELL = 200
 WIDE_CELL = 28  # characters from which a column of words wraps
+MANY_COLUMNS = 8  # from here a table is set smaller, so that it fits beside the margins
 _ADD_UP: frozenset[Kind] = frozenset({"count", "tokens", "usd"})
 
 
@@ -33,8 +34,9 @@ def table(of: Table, caption: str, most_bytes: int) -> str:
         rows.append(f'<tr><td colspan="{len(shown)}">none</td></tr>')
     foot = f"<tfoot>{_row(of, _blank(of.total), shown, looks)}</tfoot>" if of.total else ""
     words = html_text(caption, LONGEST_CELL)
+    many = ' class="many"' if len(shown) >= MANY_COLUMNS else ""
     return (
-        f'<div class="scroll" role="region" aria-label="{words}" tabindex="0"><table>'
+        f'<div class="scroll" role="region" aria-label="{words}" tabindex="0"><table{many}>'
         f"<caption><span>{words}</span></caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody>{foot}</table></div>"
     )
 

@@ -35,6 +35,7 @@ def _document(document: Document) -> dict[str, object]:
             "sha256": document.prices.sha256,
             "genai_percent": written.for_programs(document.prices.genai_percent, "percent"),
             "reported_percent": written.for_programs(document.prices.reported_percent, "percent"),
+            "estimated_percent": written.for_programs(document.prices.estimated_percent, "percent"),
         },
         "facts": {fact.key: written.for_programs(fact.value, fact.kind) for fact in document.facts},
         **_table(first),

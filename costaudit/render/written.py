@@ -111,6 +111,7 @@ def provenance(document: Document) -> str:
             for share, words in (
                 (document.prices.genai_percent, "of the cost from genai-prices"),
                 (document.prices.reported_percent, "as the provider reported it"),
+                (document.prices.estimated_percent, "from estimated usage"),
             )
             if share
         ]

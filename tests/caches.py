@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from simulated import Bench, bench
 
+from costaudit.money import dollars
 from costaudit.prices.book import load
 
 _RULES = "source: prices, checked: 2026-10-01, storage: free, granularity: %s, ttl: [%s], refresh: true, write: %s"
@@ -170,3 +172,11 @@ def caches(folder: Path) -> Caches:
     for offer_id, provider_id, model, tier in OFFERS:
         it.con.execute("insert into offer values (?, ?, ?, null, ?, null)", [offer_id, provider_id, model, tier])
     return Caches(it)
+
+
+def saved(it: Caches, policy: str) -> Decimal:
+    return dollars(it.it.run(policy).saved)
+
+
+def kept(it: Caches, policy: str) -> set[str]:
+    return {each.reason for each in it.it.run(policy).kept}

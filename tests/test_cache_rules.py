@@ -6,9 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from caches import CROWDED, HALF_DAY, NO_HALF_DAY, Caches, caches
+from caches import CROWDED, HALF_DAY, NO_HALF_DAY, Caches, caches, kept, saved
 
-from costaudit.money import dollars
 from costaudit.prices.book import load
 
 MILLION = 1_000_000
@@ -19,14 +18,6 @@ PROMPT = [1, 2, 3, 4]  # 2,048 tokens
 @pytest.fixture
 def it(tmp_path: Path) -> Caches:
     return caches(tmp_path)
-
-
-def saved(it: Caches, policy: str) -> Decimal:
-    return dollars(it.it.run(policy).saved)
-
-
-def kept(it: Caches, policy: str) -> set[str]:
-    return {each.reason for each in it.it.run(policy).kept}
 
 
 def test_a_half_day_is_written_at_its_own_price_and_found_all_morning(it: Caches) -> None:

@@ -6,9 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from caches import HAIKU, LARGE, NEW, OLD, OLD_MINI, PLAIN, SONNET, STORED, Caches, caches
-
-from costaudit.money import dollars
+from caches import HAIKU, LARGE, NEW, OLD, OLD_MINI, PLAIN, SONNET, STORED, Caches, caches, kept, saved
 
 MILLION = 1_000_000
 FIVE = "cache: {prompts: [{for: 5m}]}\n"
@@ -21,14 +19,6 @@ PROMPT = [1, 2, 3, 4]  # 2,048 tokens
 @pytest.fixture
 def it(tmp_path: Path) -> Caches:
     return caches(tmp_path)
-
-
-def saved(it: Caches, policy: str) -> Decimal:
-    return dollars(it.it.run(policy).saved)
-
-
-def kept(it: Caches, policy: str) -> set[str]:
-    return {each.reason for each in it.it.run(policy).kept}
 
 
 def test_a_shared_prompt_of_4000_tokens_ten_thousand_times_a_day(it: Caches) -> None:
